@@ -1,1 +1,70 @@
-"""placeholder"""
+"""How is this installation set up? The one reader of the environment and of ``.env``."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEMO_SECRET = "secret-de-demonstration-a-remplacer"  # noqa: S105  refused outside the demo, see below
+ROOT = Path(__file__).resolve().parent
+
+
+class Settings(BaseSettings):
+    """Every setting, read from ``QUADRILLE_*`` variables, then ``.env``. Each is explained in ``.env.example``."""
+
+    model_config = SettingsConfigDict(env_prefix="QUADRILLE_", env_file=".env", extra="ignore", frozen=True)
+
+    mode: Literal["demonstration", "production"] = "production"
+    database_url: str = "sqlite:///var/quadrille.sqlite3"
+    secret: SecretStr = SecretStr(DEMO_SECRET)
+    """Signs sessions and the journal's chain; at least 32 characters."""
+    base_url: str = "http://127.0.0.1:8000"
+    data_dir: Path = Path("var")
+    """Send journal, mailbox folder, built reports."""
+
+    mail_backend: Literal["dossier", "smtp", "console"] = "dossier"
+    mail_folder: Path | None = None
+    """Where the ``dossier`` backend writes its .eml files; ``data_dir``/mails when empty."""
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(default=25, ge=1, le=65535)
+    smtp_security: Literal["aucune", "starttls", "tls"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_timeout: float = Field(default=30, gt=0, le=300)
+    mail_from: str = "ne-pas-repondre@quadrille.example"
+    mail_domain: str = "quadrille.example"
+    """Right-hand side of the Message-ID."""
+
+    administrator_email: str = ""
+    service_name: str = "Service de l'emploi (à nommer)"
+    service_address: str = ""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    embedded_scheduler: bool = True
+    """False when a Prefect server drives the flows."""
+    libreoffice: str = "soffice"
+
+    @model_validator(mode="after")
+    def _refuse_the_demo_secret(self) -> Self:
+        if self.mode == "production" and self.secret.get_secret_value() == DEMO_SECRET:
+            raise ValueError(
+                "Le secret de l'installation n'est pas défini : donnez à QUADRILLE_SECRET une valeur d'au moins 32 "
+                "caractères tirés au hasard (par exemple : python3 -c 'import secrets; print(secrets.token_hex(32))')."
+            )
+        if len(self.secret.get_secret_value()) < 32:
+            raise ValueError("QUADRILLE_SECRET est trop court : donnez-lui au moins 32 caractères.")
+        return self
+
+    @property
+    def mailbox(self) -> Path:
+        """Where .eml files are written."""
+        return self.mail_folder or self.data_dir / "mails"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
