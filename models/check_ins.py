@@ -72,7 +72,7 @@ class AccessLink(SQLModel, table=True):
     id: int | None = key()
     token_hash: str = Field(max_length=64, unique=True)
     nonce: str = Field(max_length=64)
-    """Random; with the installation's secret it gives the token again when the mail is composed, so no token is at rest."""
+    """Random; with the installation's secret it gives the token when the mail is composed: no token is at rest."""
     purpose: str = Field(max_length=20)
     """"answer" (a check-in) or "login" (a session of a coordinator)."""
     person_id: int = reference("person.id")

@@ -1,6 +1,6 @@
 """What does a report say, before it looks like anything?
 
-Plain values, in reading order, that every renderer (Word, PDF, web page) follows. No style, no format, no French sentence
+Plain values, in reading order, that every renderer follows. No style, no format, no French sentence
 is made below this point: texts come in finished.
 """
 

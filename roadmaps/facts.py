@@ -25,7 +25,7 @@ from models.closed_lists import (
 
 @dataclass(frozen=True, slots=True)
 class PartFacts:
-    """A share in ]0, 1] of a territory's population lies in ``parent_id``, from ``valid_from`` to before ``valid_to``."""
+    """A share in ]0, 1] of the population lies in ``parent_id``, from ``valid_from`` to before ``valid_to``."""
 
     parent_id: int
     share: float
