@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from models.closed_lists import CommitmentKind, Flag, Outlook, Precision, Status
+from roadmaps.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,5 +160,5 @@ class RoadmapDraft:
     """French sentences about the whole file: tracked changes met, hidden sheets, missing college..."""
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(Refusal):
     """The file is refused; ``str(error)`` is one French sentence that says what to do."""
