@@ -158,14 +158,7 @@ _OF_THE_MASCULINE = _set_of(
     "Pas-de-Calais Puy-de-Dôme Bas-Rhin Haut-Rhin Rhône Tarn Tarn-et-Garonne Var Vaucluse "
     "Val-de-Marne Val-d'Oise"
 ) | {"Territoire de Belfort", "Centre-Val de Loire", "Grand Est"}
-_OF_THE
-
-
-def _set_of(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-_FEMININE = _set_of(
+_OF_THE_FEMININE = _set_of(
     "Charente Charente-Maritime Corrèze Côte-d'Or Creuse Dordogne Drôme Corse-du-Sud Haute-Corse Haute-Garonne "
     "Gironde Loire Haute-Loire Loire-Atlantique Lozère Manche Marne Haute-Marne Mayenne Meuse Moselle Nièvre "
     "Haute-Saône Sarthe Savoie Haute-Savoie Seine-Maritime Somme Vendée Vienne Haute-Vienne Seine-Saint-Denis "
