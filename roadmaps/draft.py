@@ -7,7 +7,7 @@ settled by a person, and everything that did not become a field. Nothing here is
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from models.closed_lists import CommitmentKind, Flag, Outlook, Precision, Status
+from models.closed_lists import College, CommitmentKind, Flag, Level, Outlook, Precision, Status
 from roadmaps.refusal import Refusal
 
 
@@ -88,7 +88,10 @@ class CommitmentDraft:
     description: str | None = None
     lead: str | None = None
     lead_person: str | None = None
+    lead_function: str | None = None
+    lead_college: College | None = None
     deputy: str | None = None
+    deputy_function: str | None = None
     co_leads: tuple[str, ...] = ()
     partners: tuple[PartnerDraft, ...] = ()
     start: DueDraft = field(default_factory=DueDraft)
@@ -142,10 +145,13 @@ class RoadmapDraft:
     """All that one file says of one roadmap (a YAML file may hold several)."""
 
     title: str | None = None
+    level: Level | None = None
     territory_code: str | None = None
     territory_name: str | None = None
+    timezone: str | None = None
     governance_body: str | None = None
     governance_kind: str | None = None
+    presidents: tuple[str, ...] = ()
     origin: str | None = None
     state: str | None = None
     adopted_on: date | None = None
