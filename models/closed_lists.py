@@ -295,6 +295,7 @@ class Letter(StrEnum):
 
     CHECK_IN = "point_d_etape"
     REMINDER = "relance"
+    DEADLINE = "echeances"
     RECEIPT = "accuse_de_reception"
     DEPUTY = "suppleant"
     ALERT = "alerte"
