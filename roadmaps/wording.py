@@ -120,7 +120,8 @@ _WORDS: Mapping[type[StrEnum], tuple[str, ...]] = {
         "mis de côté",
     ),
     Letter: (
-        *("point d'étape", "relance", "accusé de réception", "lettre au suppléant", "alerte", "liste d'appels"),
+        *("point d'étape", "relance", "échéances proches", "accusé de réception", "lettre au suppléant", "alerte"),
+        "liste d'appels",
         *("demande d'appui", "réponse à la demande d'appui", "changement de pilote", "envoi du rapport"),
         *("lien de connexion", "alarme technique"),
     ),
