@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="QUADRILLE_", env_file=".env", extra="ignore", frozen=True)
 
     mode: Literal["demonstration", "production"] = "production"
+    """In demonstration, the known secret is accepted and the pages offer a login for each role."""
     database_url: str = "sqlite:///var/quadrille.sqlite3"
     secret: SecretStr = SecretStr(DEMO_SECRET)
     """Signs sessions and the journal's chain; at least 32 characters."""
@@ -64,7 +65,36 @@ class Settings(BaseSettings):
         return self.mail_folder or self.data_dir / "mails"
 
 
-@lru_cache(maxsize=1)
+_chosen: list[Settings] = []
+
+
 def settings() -> Settings:
-    """The settings of this process, read once."""
+    """The settings of this process: those given to :func:`use`, else the environment's, read once."""
+    return _chosen[0] if _chosen else _from_environment()
+
+
+@lru_cache(maxsize=1)
+def _from_environment() -> Settings:
     return Settings()
+
+
+def use(known: Settings | None) -> None:
+    """From now on, these settings (None: back to the environment's); the demo and tests live in a folder of their own."""
+    _chosen[:] = [known] if known else []
+
+
+def demonstration(folder: Path) -> Settings:
+    """Everything in one folder: SQLite, a local mailbox, the known secret; nothing leaves the machine."""
+    return Settings(
+        _env_file=None,
+        mode="demonstration",
+        database_url=f"sqlite:///{folder / 'quadrille.sqlite3'}",
+        secret=SecretStr(DEMO_SECRET),
+        base_url="http://127.0.0.1:8000",
+        data_dir=folder,
+        mail_backend="dossier",
+        mail_folder=folder / "mails",
+        administrator_email="administration@quadrille.example",
+        service_name="Quadrille, démonstration",
+        embedded_scheduler=False,
+    )

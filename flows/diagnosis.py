@@ -1,0 +1,108 @@
+"""What does this installation lack, and how is it mended?"""
+
+import os
+import shutil
+import smtplib
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from flows import clock
+from settings import Settings, settings
+from store.database import engine, is_up_to_date, sqlite_version
+
+SAFE_SQLITE = (3, 51, 3)
+"""From this version on, the corruption at the reset of the write-ahead log is mended (sqlite.org, release 3.51.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at, in French; ``remedy`` says what to do when it is not fine."""
+
+    is_fine: bool
+    what: str
+    remedy: str = ""
+
+
+def diagnose() -> list[Finding]:
+    """Everything looked at, in the order in which it should be mended."""
+    try:
+        known = settings()
+    except ValidationError as error:
+        said = "; ".join(str(fault["msg"]).removeprefix("Value error, ") for fault in error.errors())
+        return [Finding(False, "Réglages et secret", said)]
+    checks: list[Callable[[Settings], Iterator[Finding]]] = [_secret, _folder, _database, _mail, _office, _clock]
+    return [finding for check in checks for finding in check(known)]
+
+
+def _secret(known: Settings) -> Iterator[Finding]:
+    if known.mode == "demonstration":
+        yield Finding(True, "Mode démonstration : le secret par défaut est admis, aucun courriel ne part au-dehors.")
+    else:
+        yield Finding(True, "Secret de l'installation défini.")
+
+
+def _folder(known: Settings) -> Iterator[Finding]:
+    try:
+        known.data_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=known.data_dir):
+            yield Finding(True, f"Dossier des données accessible ({known.data_dir}).")
+    except OSError:
+        remedy = "Donnez à l'utilisateur du service le droit d'y écrire, ou changez QUADRILLE_DATA_DIR."
+        yield Finding(False, f"Le dossier des données ({known.data_dir}) n'est pas accessible en écriture.", remedy)
+
+
+def _database(known: Settings) -> Iterator[Finding]:
+    try:
+        with engine().connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        yield Finding(False, "La base de données ne répond pas.", "Vérifiez QUADRILLE_DATABASE_URL et que le serveur est démarré.")
+        return
+    yield Finding(True, "La base de données répond.")
+    if is_up_to_date():
+        yield Finding(True, "Le schéma de la base est à jour.")
+    else:
+        yield Finding(False, "Le schéma de la base n'est pas à jour.", "Lancez : quadrille database")
+    version = sqlite_version()
+    if known.database_url.startswith("sqlite") and version < SAFE_SQLITE:
+        spelled = ".".join(map(str, version))
+        yield Finding(False, f"SQLite {spelled} peut abîmer la base.", "Réinstallez les dépendances : make setup")
+
+
+def _mail(known: Settings) -> Iterator[Finding]:
+    if known.mail_backend != "smtp":
+        yield Finding(True, f"Courriels déposés dans {known.mailbox} (aucun n'est expédié).")
+        return
+    try:
+        with smtplib.SMTP(known.smtp_host, known.smtp_port, timeout=5) as server:
+            server.noop()
+        yield Finding(True, f"Le serveur de messagerie {known.smtp_host} répond.")
+    except (OSError, smtplib.SMTPException):
+        remedy = "Vérifiez QUADRILLE_SMTP_HOST, QUADRILLE_SMTP_PORT et le pare-feu."
+        yield Finding(False, f"Le serveur de messagerie {known.smtp_host} ne répond pas.", remedy)
+    if not known.administrator_email:
+        yield Finding(False, "Personne n'est prévenu en cas de panne.", "Renseignez QUADRILLE_ADMINISTRATOR_EMAIL.")
+
+
+def _office(known: Settings) -> Iterator[Finding]:
+    if shutil.which(known.libreoffice, path=os.defpath + os.pathsep + "/usr/local/bin:/opt/libreoffice/program"):
+        yield Finding(True, "LibreOffice est installé (rapports en PDF et en ODT).")
+    else:
+        remedy = "Sous Debian : apt-get install libreoffice-writer-nogui. Les rapports Word n'en ont pas besoin."
+        yield Finding(False, "LibreOffice est introuvable : pas de rapport en PDF ni en ODT.", remedy)
+
+
+def _clock(_known: Settings) -> Iterator[Finding]:
+    now = clock.now()
+    paris = now.astimezone(ZoneInfo("Europe/Paris"))
+    if 2026 <= paris.year <= 2040:
+        yield Finding(True, f"Horloge : {paris:%d/%m/%Y %H:%M} à Paris.")
+    else:
+        remedy = "Réglez l'horloge de la machine (service NTP) : les jours ouvrés en dépendent."
+        yield Finding(False, f"L'horloge de la machine indique {paris:%d/%m/%Y}.", remedy)
