@@ -79,7 +79,7 @@ def _from_environment() -> Settings:
 
 
 def use(known: Settings | None) -> None:
-    """From now on, these settings (None: back to the environment's); the demo and tests live in a folder of their own."""
+    """From now on, these settings (None: back to the environment's); the demo and tests have a folder of their own."""
     _chosen[:] = [known] if known else []
 
 

@@ -105,8 +105,9 @@ def test_every_link_between_our_documents_leads_somewhere() -> None:
 
 def test_every_command_our_documents_show_exists() -> None:
     """Each ``quadrille …`` line of the guides names a command that the command line has."""
-    from cli.app import app
     from typer.main import get_command
+
+    from cli.app import app
 
     root = get_command(app)
     shown = set()
