@@ -1,0 +1,179 @@
+"""How does a territory ask, remind and alert, when what it leaves out is inherited from above?
+
+A territory sets some fields; the others come from the territory above, and at last from the defaults. A campaign
+freezes the whole when it opens: a later edit concerns the next one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from models.closed_lists import Launch, Rhythm, Rung
+from roadmaps.calendars import EARLIEST_HOUR, LATEST_HOUR, QuietPeriod
+from roadmaps.faults import french_faults
+from roadmaps.refusal import Refusal
+
+Wait = Annotated[int, Field(ge=2, le=60)]
+"""A delay in working days: never the next day."""
+ALERT_RUNGS = (Rung.DEPUTY, Rung.COORDINATOR, Rung.REGION, Rung.NATIONAL)
+MOST_QUIET_DAYS = 100
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AlertStep(_Frozen):
+    """A rung of the chain, and the working days of silence after the previous letter left."""
+
+    rung: Rung
+    after: Wait
+
+
+class Quiet(_Frozen):
+    """Days of every year on which nobody is written to ("08-01" to "08-20")."""
+
+    first: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+    last: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+    name: str = Field(default="", max_length=80)
+
+    @property
+    def days(self) -> int:
+        """About how many days it lasts."""
+        first, last = (int(end[:2]) * 30.4 + int(end[3:]) for end in (self.first, self.last))
+        return round((last - first) % 365) + 1
+
+
+class Policy(_Frozen):
+    """Every choice of a territory, with sensible defaults. All delays are in working days."""
+
+    rhythm: Rhythm = Rhythm.QUARTERLY
+    answer_days: int = Field(default=25, ge=5, le=120)
+    """From the opening of a campaign to its freeze."""
+    freeze_after_period: int = Field(default=10, ge=0, le=60)
+    freeze_before_meeting: int = Field(default=5, ge=1, le=60)
+    reminder_delays: tuple[Wait, ...] = Field(default=(5, 4), max_length=2)
+    alert_steps: tuple[AlertStep, ...] = (
+        AlertStep(rung=Rung.DEPUTY, after=3),
+        AlertStep(rung=Rung.COORDINATOR, after=3),
+        AlertStep(rung=Rung.REGION, after=5),
+        AlertStep(rung=Rung.NATIONAL, after=10),
+    )
+    acknowledge_within: int = Field(default=5, ge=2, le=60)
+    """Working days of silence on a request for support before it climbs."""
+    rule_within: int = Field(default=15, ge=2, le=120)
+    """The same, once the request has been acknowledged."""
+    deadline_notices: tuple[Annotated[int, Field(ge=1, le=180)], ...] = Field(default=(30, 7), max_length=4)
+    """Calendar days before a deadline at which its lead is told."""
+    quiet_periods: tuple[Quiet, ...] = (
+        Quiet(first="08-01", last="08-20", name="congés d'été"),
+        Quiet(first="12-24", last="01-01", name="fin d'année"),
+    )
+    sending_starts: int = Field(default=8, ge=EARLIEST_HOUR, le=LATEST_HOUR - 1)
+    sending_ends: int = Field(default=18, ge=EARLIEST_HOUR + 1, le=LATEST_HOUR)
+    daily_cap: int = Field(default=1, ge=1, le=5)
+    """Letters a person may get in a day; an alert may come on top."""
+    silent_after: int = Field(default=15, ge=1, le=180)
+    """Days without an answer, once asked, after which a commitment is counted "sans nouvelles"."""
+    launch: Launch = Launch.HUMAN
+
+    @field_validator("alert_steps")
+    @classmethod
+    def _climbs(cls, steps: tuple[AlertStep, ...]) -> tuple[AlertStep, ...]:
+        places = [ALERT_RUNGS.index(step.rung) for step in steps if step.rung in ALERT_RUNGS]
+        if len(places) != len(steps) or places != sorted(set(places)):
+            raise ValueError(
+                "les étapes d'alerte doivent monter sans se répéter : suppléant, animateur, région, nation"
+            )
+        return steps
+
+    @field_validator("deadline_notices")
+    @classmethod
+    def _from_far_to_near(cls, notices: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(sorted(set(notices), reverse=True))
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if self.sending_ends <= self.sending_starts:
+            raise ValueError("la fin des heures d'envoi doit être après leur début")
+        if sum(period.days for period in self.quiet_periods) > MOST_QUIET_DAYS:
+            raise ValueError(f"les périodes calmes dépassent {MOST_QUIET_DAYS} jours par an : raccourcissez-les")
+        return self
+
+    @property
+    def delays(self) -> tuple[tuple[Rung, int], ...]:
+        """The rungs of the chain after the request, each with its own delay, from the lowest."""
+        reminders = zip((Rung.REMINDER_1, Rung.REMINDER_2), self.reminder_delays, strict=False)
+        return (*reminders, *((step.rung, step.after) for step in self.alert_steps))
+
+    @property
+    def quiet(self) -> tuple[QuietPeriod, ...]:
+        """The quiet periods as a calendar reads them."""
+        return tuple(QuietPeriod(one.first, one.last, one.name) for one in self.quiet_periods)
+
+
+DEFAULT = Policy()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one territory sets for itself; ``number`` is the version of its choices."""
+
+    territory: str
+    choices: Mapping[str, object]
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A whole policy, and for each field set by a territory the name of that territory."""
+
+    policy: Policy
+    origins: Mapping[str, str]
+
+
+def checked(choices: Mapping[str, object]) -> dict[str, object]:
+    """The choices of a territory, fit to be stored; refused in French with all that is wrong.
+
+    Only the fields set are kept: coherence between fields is judged on top of the defaults.
+    """
+    try:
+        policy = Policy.model_validate({**choices})
+    except ValidationError as error:
+        raise Refusal(*french_faults(error, LABELS)) from None
+    return policy.model_dump(mode="json", include=set(choices))
+
+
+def resolve(layers: Sequence[Layer]) -> Resolved:
+    """Inherit field by field: ``layers`` go from the nation down to the territory, the lowest wins."""
+    chosen: dict[str, object] = {}
+    origins: dict[str, str] = {}
+    for layer in layers:
+        chosen |= layer.choices
+        origins |= dict.fromkeys(layer.choices, layer.territory)
+    try:
+        return Resolved(Policy.model_validate(chosen), origins)
+    except ValidationError as error:
+        raise Refusal("Les règles héritées ne vont pas ensemble.", *french_faults(error, LABELS)) from None
+
+
+LABELS: Mapping[str, str] = {
+    "rhythm": "Rythme des points d'étape",
+    "answer_days": "Temps laissé pour répondre",
+    "freeze_after_period": "Arrêté après la fin de la période",
+    "freeze_before_meeting": "Arrêté avant l'instance",
+    "reminder_delays": "Délais de relance",
+    "alert_steps": "Étapes d'alerte",
+    "acknowledge_within": "Prise en charge d'une demande d'appui",
+    "rule_within": "Réponse à une demande d'appui",
+    "deadline_notices": "Rappels d'échéance",
+    "quiet_periods": "Périodes calmes",
+    "sending_starts": "Début des envois",
+    "sending_ends": "Fin des envois",
+    "daily_cap": "Courriels par personne et par jour",
+    "silent_after": "Sans nouvelles au-delà de",
+    "launch": "Lancement des campagnes",
+}
+"""The French name of each field, as pages and errors show it."""
