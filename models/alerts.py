@@ -14,7 +14,13 @@ class Alert(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("key"),
-        Index("ix_alert_open", "territory_id", "raised_on", sqlite_where=text("closed_at IS NULL")),
+        Index(
+            "ix_alert_open",
+            "territory_id",
+            "raised_on",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
     )
     id: int | None = key()
     key: str = Field(max_length=200)

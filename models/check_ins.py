@@ -154,7 +154,13 @@ class ChainStep(SQLModel, table=True):
     __tablename__ = "chain_step"
     __table_args__ = (
         UniqueConstraint("check_in_id", "rung"),
-        Index("ix_chain_step_said", "check_in_id", "decided_on", sqlite_where=text("skipped = 0")),
+        Index(
+            "ix_chain_step_said",
+            "check_in_id",
+            "decided_on",
+            sqlite_where=text("NOT skipped"),
+            postgresql_where=text("NOT skipped"),
+        ),
     )
     id: int | None = key()
     check_in_id: int = reference("check_in.id")

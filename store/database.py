@@ -1,0 +1,166 @@
+"""Where is the database, and how does one open a transaction on it? The only place where sessions are made.
+
+SQLite is opened in WAL with ``synchronous=FULL`` and foreign keys, each checked, on a library free of the WAL-reset
+fault. A writer begins with BEGIN IMMEDIATE: two writers wait for one another, and neither loses its update. A reader
+sees one moment of the database and cannot write.
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session
+
+from settings import settings
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_SECONDS = 15
+STATEMENT_SECONDS = 60
+READING = "quadrille_reading"
+PRAGMAS: dict[str, tuple[str, frozenset[object]]] = {
+    "journal_mode": ("WAL", frozenset({"wal", "memory"})),
+    "synchronous": ("FULL", frozenset({2})),
+    "foreign_keys": ("ON", frozenset({1})),
+    "busy_timeout": (str(BUSY_SECONDS * 1000), frozenset({BUSY_SECONDS * 1000})),
+}
+"""What each SQLite connection asks for, and what it must be told back."""
+
+_MENDED = {(3, 44): (3, 44, 6), (3, 50): (3, 50, 7)}
+"""Earlier series in which the WAL-reset fault was mended too, and from which release."""
+
+
+class DatabaseUnusable(Exception):  # noqa: N818  it names a state, and is read as one
+    """The database cannot be used safely; ``str(error)`` is a French sentence that says what to do."""
+
+
+def sqlite_fault(version: tuple[int, ...] = sqlite.sqlite_version_info) -> str | None:
+    """What is wrong with this SQLite library, as a French sentence; None when it is sound."""
+    mended = version >= _MENDED.get((version[0], version[1]), (3, 51, 3))
+    if mended or version < (3, 7, 0):
+        return None
+    return (
+        f"La bibliothèque SQLite {'.'.join(map(str, version))} peut abîmer la base (défaut de remise à zéro du "
+        "journal WAL, corrigé en 3.51.3) : réinstallez l'environnement (make setup), ou utilisez PostgreSQL."
+    )
+
+
+_chosen: list[str] = []
+"""The address given to :func:`use`, if any: tests and commands may look elsewhere than the settings."""
+
+
+def use(url: str | None) -> None:
+    """From now on, the database is at ``url`` (None: back to the settings); connections held so far are closed."""
+    if _engine_at.cache_info().currsize:
+        engine().dispose()
+    _engine_at.cache_clear()
+    _chosen[:] = [url] if url else []
+
+
+def engine() -> Engine:
+    """The engine of this process."""
+    return _engine_at(_chosen[0] if _chosen else settings().database_url)
+
+
+@lru_cache(maxsize=1)
+def _engine_at(address: str) -> Engine:
+    url = make_url(address)
+    match url.get_backend_name():
+        case "sqlite":
+            return _sqlite_engine(url)
+        case "postgresql":
+            return _postgresql_engine(url)
+        case other:
+            raise DatabaseUnusable(
+                f"La base « {other} » n'est pas prise en charge : donnez à QUADRILLE_DATABASE_URL une adresse qui "
+                "commence par sqlite:/// ou par postgresql://."
+            )
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if fault := sqlite_fault():
+        raise DatabaseUnusable(fault)
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        pool: dict[str, Any] = {"pool_size": 5, "max_overflow": 10, "pool_timeout": BUSY_SECONDS}
+    else:
+        pool = {"poolclass": StaticPool}
+    made = create_engine(url, module=sqlite, connect_args={"check_same_thread": False}, **pool)
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Ask for our pragmas and check each: an unknown or refused pragma is silent in SQLite."""
+    connection.isolation_level = None  # BEGIN is ours, below
+    for pragma, (wanted, accepted) in PRAGMAS.items():
+        connection.execute(f"PRAGMA {pragma}={wanted}")
+        (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()
+        if found not in accepted:
+            raise DatabaseUnusable(
+                f"SQLite refuse le réglage {pragma}={wanted} (il répond {found}) : placez la base sur un disque local "
+                "et non sur un partage réseau."
+            )
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading_only = bool(connection.get_execution_options().get(READING))
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reading_only else "BEGIN IMMEDIATE")
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    limits = {
+        "statement_timeout": f"{STATEMENT_SECONDS}s",
+        "lock_timeout": f"{BUSY_SECONDS}s",
+        "idle_in_transaction_session_timeout": f"{STATEMENT_SECONDS}s",
+        "timezone": "UTC",
+    }
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=5,
+        max_overflow=10,
+        pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 10,
+            "application_name": "quadrille",
+            "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+        },
+    )
+
+
+@contextmanager
+def transaction() -> Generator[Session]:
+    """A session whose work is kept whole when the block ends, and undone whole when it raises."""
+    with Session(engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading() -> Generator[Session]:
+    """A session that sees one moment of the database and cannot write."""
+    options: dict[str, Any] = {READING: True}
+    if engine().dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with Session(engine().execution_options(**options), expire_on_commit=False) as session:
+        yield session
+
+
+def upgrade(url: str | None = None) -> None:
+    """Bring the tables to the current revision, in one transaction; two processes at once take turns."""
+    from alembic import command  # noqa: PLC0415  0.2 s that only this function needs
+    from alembic.config import Config  # noqa: PLC0415
+
+    if url is not None:
+        use(url)
+    configuration = Config()
+    configuration.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine().begin() as connection:
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "head")
