@@ -23,6 +23,7 @@ class Mail(SQLModel, table=True):
         CheckConstraint("(state = 'envoyee') = (sent_at IS NOT NULL)", name="sent_at"),
         CheckConstraint("attempts >= 0", name="attempts"),
         Index("ix_mail_unsent", "not_before", sqlite_where=text(UNSENT), postgresql_where=text(UNSENT)),
+        Index("ix_mail_recipient_sent", "recipient", "sent_at"),
     )
     id: int | None = key()
     key: str = Field(max_length=200)

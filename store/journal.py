@@ -1,0 +1,212 @@
+"""Who did what, when? A gapless chain of acts to which rows are only ever added.
+
+Each row's digest is an HMAC over the previous digest and the row's own canonical content. Personal values stay apart
+under a salted digest: erasing them leaves the chain valid, and is itself an act of the journal.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, text
+from sqlmodel import Session, col
+
+from models import JournalEntry, JournalPersonal
+from store.keys import key_for
+
+START = "0" * 64
+ERASURE = "journal.effacement"
+_HEAD = "journal head"
+_ADVISORY_LOCK = 0x9AD
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last link of the chain; kept elsewhere, it is an anchor that betrays a cut tail."""
+
+    sequence: int = 0
+    digest: str = START
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reading of the whole journal found; ``faults`` are French sentences, at most a hundred."""
+
+    entries: int
+    erased: int
+    head: Head
+    faults: tuple[str, ...] = ()
+
+    @property
+    def is_valid(self) -> bool:
+        """Nothing was changed, removed, added or swapped."""
+        return not self.faults
+
+
+def record(
+    session: Session,
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str = "",
+    territory_id: int | None = None,
+    facts: Mapping[str, object] | None = None,
+    personal: Mapping[str, object] | None = None,
+) -> int:
+    """Add an act, in the caller's transaction; gives its sequence. Nothing personal goes in ``facts``."""
+    head = _lock_head(session)
+    kept = _plain(personal or {})
+    salt = secrets.token_hex(32) if kept else ""
+    row: dict[str, Any] = {
+        "sequence": head.sequence + 1,
+        "at": at,
+        "actor": actor,
+        "action": action,
+        "subject": subject,
+        "territory_id": territory_id,
+        "facts": _plain(facts or {}),
+        "personal_digest": _commitment(salt, kept) if kept else "",
+        "previous_digest": head.digest,
+    }
+    row["digest"] = _digest(key_for("journal"), row)
+    session.execute(insert(JournalEntry), row)
+    if kept:
+        session.execute(insert(JournalPersonal), {"sequence": row["sequence"], "salt": salt, "values": kept})
+    _remember(session, Head(row["sequence"], row["digest"]))
+    return head.sequence + 1
+
+
+def head(session: Session) -> Head:
+    """The last link of the chain."""
+    columns = (col(JournalEntry.sequence), col(JournalEntry.digest))
+    row = session.execute(select(*columns).order_by(columns[0].desc()).limit(1)).first()
+    return Head(*row) if row else Head()
+
+
+def erase(session: Session, sequences: Sequence[int], *, at: datetime, actor: str) -> int:
+    """Destroy the personal values of these acts and record that it was done; gives how many there were."""
+    gone = session.execute(
+        delete(JournalPersonal)
+        .where(col(JournalPersonal.sequence).in_(sequences))
+        .returning(col(JournalPersonal.sequence))
+    )
+    erased = sorted(gone.scalars())
+    if erased:
+        record(session, at=at, actor=actor, action=ERASURE, facts={"sequences": erased})
+    return len(erased)
+
+
+def verify(session: Session, anchors: Sequence[Head] = ()) -> Verdict:
+    """Read the journal from its first row to its last and say what does not hold."""
+    faults: list[str] = []
+    expected = {anchor.sequence: anchor.digest for anchor in anchors}
+    previous, entries, missing, erased = Head(), 0, set[int](), set[int]()
+    key = key_for("journal")
+    for row in _rows(session):
+        entries += 1
+        faults.extend(_faults_of(key, row, previous))
+        if row["personal_digest"] and row["salt"] is None:
+            missing.add(row["sequence"])
+        if row["action"] == ERASURE:
+            erased.update(row["facts"].get("sequences", ()))
+        if expected.pop(row["sequence"], row["digest"]) != row["digest"]:
+            faults.append(f"L'entrée n° {row['sequence']} diffère de son ancre extérieure.")
+        previous = Head(row["sequence"], row["digest"])
+    faults.extend(f"L'entrée n° {one} attestée par une ancre a disparu." for one in sorted(expected) if one)
+    faults.extend(f"Les valeurs de l'entrée n° {one} ont disparu sans effacement." for one in sorted(missing - erased))
+    faults.extend(_orphans(session))
+    return Verdict(entries, len(missing & erased), previous, tuple(faults[:100]))
+
+
+def _faults_of(key: bytes, row: dict[str, Any], previous: Head) -> Iterator[str]:
+    number = row["sequence"]
+    if number != previous.sequence + 1:
+        yield f"Il manque une ou plusieurs entrées avant le n° {number}."
+    if row["previous_digest"] != previous.digest:
+        yield f"L'entrée n° {number} ne suit pas la précédente."
+    if not hmac.compare_digest(row["digest"], _digest(key, row)):
+        yield f"L'entrée n° {number} a été modifiée."
+    if row["salt"] is not None and row["personal_digest"] != _commitment(row["salt"], row["values"]):
+        yield f"Les valeurs personnelles de l'entrée n° {number} ont été modifiées."
+
+
+def _rows(session: Session) -> Iterator[dict[str, Any]]:
+    entry, personal = JournalEntry.__table__, JournalPersonal.__table__  # type: ignore[attr-defined]
+    joined = entry.outerjoin(personal, personal.c.sequence == entry.c.sequence)
+    columns = [*entry.c, personal.c.salt, personal.c["values"].label("personal_values")]
+    found = session.execute(
+        select(*columns).select_from(joined).order_by(entry.c.sequence).execution_options(yield_per=2_000)
+    )
+    names = [*(column.name for column in entry.c), "salt", "values"]
+    for row in found:
+        yield dict(zip(names, _tuple(row), strict=True))
+
+
+def _tuple(row: Row[Any]) -> tuple[Any, ...]:
+    return tuple(row)
+
+
+def _orphans(session: Session) -> list[str]:
+    personal, entry = JournalPersonal.__table__, JournalEntry.__table__  # type: ignore[attr-defined]
+    lonely = select(personal.c.sequence).where(~select(entry).where(entry.c.sequence == personal.c.sequence).exists())
+    return [f"Des valeurs personnelles restent sans entrée : n° {one}." for one in session.execute(lonely).scalars()]
+
+
+def _lock_head(session: Session) -> Head:
+    """The head, under a lock until the transaction ends; remembered between the acts of one transaction."""
+    kept: tuple[object, Head] | None = session.info.get(_HEAD)
+    if kept and not session.in_nested_transaction() and kept[0] is session.get_transaction():
+        return kept[1]
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+    return head(session)
+
+
+def _remember(session: Session, last: Head) -> None:
+    """A savepoint may be undone: what was added inside one is not remembered."""
+    if session.in_nested_transaction():
+        session.info.pop(_HEAD, None)
+    else:
+        session.info[_HEAD] = (session.get_transaction(), last)
+
+
+def _digest(key: bytes, row: Mapping[str, Any]) -> str:
+    content = [
+        row["sequence"],
+        row["at"].astimezone(UTC).isoformat(timespec="microseconds"),
+        row["actor"],
+        row["action"],
+        row["subject"],
+        row["territory_id"],
+        row["facts"],
+        row["personal_digest"],
+    ]
+    return hmac.new(key, row["previous_digest"].encode() + _canonical(content), hashlib.sha256).hexdigest()
+
+
+def _commitment(salt: str, values: Mapping[str, object]) -> str:
+    return hmac.new(salt.encode(), _canonical(values), hashlib.sha256).hexdigest()
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _plain(value: Any) -> Any:
+    """What both databases give back unchanged: numbers with decimals, days and instants become text."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        ordered = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+        return [_plain(inner) for inner in ordered]
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value).replace("\x00", "\N{REPLACEMENT CHARACTER}")

@@ -1,0 +1,134 @@
+"""What is in the outbox: what is to leave, what left, what failed?
+
+A row is decided once (``key``), rendered when it is queued, and its Message-ID follows from its key: a mail sent again
+after a doubt is the same mail.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Insert, func, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from models import Mail
+from models.closed_lists import MailState, Rung
+from settings import settings
+
+CANCELLABLE = (
+    MailState.PENDING,
+    MailState.CLAIMED,
+    MailState.DEFERRED,
+    MailState.AMBIGUOUS,
+    MailState.PARKED,
+)
+"""States in which what has become pointless can still be stopped: its DATA has not begun, or waits for a person."""
+
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+"""An address as a mail can carry it: no space, no control character, no second mailbox."""
+
+TO_BE_SEEN = (MailState.FAILED, MailState.AMBIGUOUS, MailState.PARKED)
+"""States in which a mail waits for a person to look at it."""
+
+
+def queue(session: Session, mail: Mail) -> Mail | None:
+    """Put a rendered mail in the outbox, in the caller's transaction; None when its key was said already.
+
+    An address or a header that no mail can carry is kept aside at once, and stops nobody else.
+    """
+    mail.subject = " ".join(mail.subject.split())
+    mail.sender_name = " ".join(mail.sender_name.split())
+    mail.message_id = mail.message_id or message_id_of(mail.key)
+    if fault := _fault_of(mail):
+        mail.state, mail.error = MailState.PARKED, fault
+    values = mail.model_dump(exclude={"id"})
+    statement = _insert(session).values(**values).on_conflict_do_nothing(index_elements=["key"])  # type: ignore[attr-defined]
+    mail.id = session.execute(statement.returning(col(Mail.id))).scalar()
+    return mail if mail.id is not None else None
+
+
+def message_id_of(key: str) -> str:
+    """The Message-ID that follows from a key, without its angle brackets."""
+    return f"{hashlib.sha256(key.encode()).hexdigest()[:40]}@{settings().mail_domain}"
+
+
+def cancel_pending(
+    session: Session, *, check_in_id: int, rungs: Collection[Rung] | None = None, reason: str, at: datetime
+) -> int:
+    """Stop what the chain of a check-in has not sent yet (all its rungs, or some); how many mails.
+
+    Call it in the transaction of the answer, pause, handover or closing that makes them pointless. Receipts have no
+    rung: they are never concerned.
+    """
+    concerned = [col(Mail.check_in_id) == check_in_id, col(Mail.rung).is_not(None), col(Mail.state).in_(CANCELLABLE)]
+    if rungs is not None:
+        concerned.append(col(Mail.rung).in_(tuple(rungs)))
+    statement = update(Mail).where(*concerned).values(state=MailState.CANCELLED, error=reason, expires_at=at)
+    return len(session.execute(statement.returning(col(Mail.id)).execution_options(synchronize_session=False)).all())
+
+
+def by_id(session: Session, mail_id: int) -> Mail | None:
+    """One mail."""
+    return session.get(Mail, mail_id)
+
+
+def of_check_in(session: Session, check_in_id: int) -> Sequence[Mail]:
+    """Every mail about a check-in, oldest first."""
+    return session.exec(select(Mail).where(col(Mail.check_in_id) == check_in_id).order_by(col(Mail.id))).all()
+
+
+def to_be_seen(session: Session, territory_ids: Collection[int] | None = None) -> Sequence[Mail]:
+    """Mails that failed, are in doubt or were put aside, latest first; None: everywhere."""
+    statement = select(Mail).where(col(Mail.state).in_(TO_BE_SEEN)).order_by(col(Mail.id).desc())
+    if territory_ids is not None:
+        statement = statement.where(col(Mail.territory_id).in_(tuple(territory_ids)))
+    return session.exec(statement).all()
+
+
+def counts(session: Session) -> dict[MailState, int]:
+    """How many mails are in each state."""
+    found = session.exec(select(col(Mail.state), func.count()).group_by(col(Mail.state)))
+    return {MailState(state): number for state, number in found}
+
+
+def last_left(session: Session, check_in_ids: Collection[int]) -> dict[int, datetime]:
+    """When the last mail of each check-in's chain left: silence counts from there."""
+    found = session.exec(
+        select(col(Mail.check_in_id), func.max(col(Mail.sent_at)))
+        .where(col(Mail.check_in_id).in_(tuple(check_in_ids)), col(Mail.rung).is_not(None))
+        .where(col(Mail.state) == MailState.SENT)
+        .group_by(col(Mail.check_in_id))
+    )
+    return {check_in_id: moment for check_in_id, moment in found if check_in_id is not None and moment is not None}
+
+
+def send_again(session: Session, mail_id: int, at: datetime) -> bool:
+    """A person looked at a mail that waited for them: it leaves, with the same identity. False: it no longer waits."""
+    return _decide(session, mail_id, state=MailState.PENDING, not_before=at, error="", attempts=0)
+
+
+def leave_unsent(session: Session, mail_id: int, reason: str) -> bool:
+    """A person looked at a mail that waited for them: it will not leave."""
+    return _decide(session, mail_id, state=MailState.CANCELLED, error=reason)
+
+
+def _decide(session: Session, mail_id: int, **values: object) -> bool:
+    statement = update(Mail).where(col(Mail.id) == mail_id, col(Mail.state).in_(TO_BE_SEEN)).values(**values)
+    return session.execute(statement.returning(col(Mail.id))).first() is not None
+
+
+def _insert(session: Session) -> Insert:
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(Mail)
+    return sqlite.insert(Mail)
+
+
+def _fault_of(mail: Mail) -> str:
+    """What makes a mail impossible to send, in French; empty when nothing does."""
+    named = [("du destinataire", mail.recipient)] + ([("de réponse", mail.reply_to)] if mail.reply_to else [])
+    for label, address in named:
+        if not _ADDRESS.fullmatch(address):
+            return f"L'adresse {label} « {address} » ne peut pas recevoir de courriel : corrigez-la."
+    return ""
