@@ -1,0 +1,146 @@
+"""Whose deadline is near or has passed, and who has not been told yet?
+
+A deadline is told at each notice of the policy (30 and 7 days before), then once when it has passed: to the lead, and
+then to the coordinator too. A late start (an import, an outage) tells the nearest notice only. Milestones likewise;
+an ongoing commitment has the date of its next review.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from models.closed_lists import Precision, Rung
+from roadmaps.calendars import Calendar, is_working
+from roadmaps.contacts import Contacts
+from roadmaps.policy import Policy
+
+FORGOTTEN_AFTER = 60
+"""Days after which a deadline that passed unseen (an old file) is left to the page and the reports."""
+PASSED = 0
+
+
+class DueKind(StrEnum):
+    """What falls due."""
+
+    DEADLINE = "echeance"
+    MILESTONE = "jalon"
+    REVIEW = "revue"
+
+
+@dataclass(frozen=True, slots=True)
+class DueFacts:
+    """A date to come or just passed of a commitment that is not over."""
+
+    commitment_id: int
+    territory_id: int
+    due_on: date
+    kind: DueKind = DueKind.DEADLINE
+    label: str = ""
+    """The label of a milestone."""
+    precision: Precision = Precision.DAY
+    title: str = ""
+    reference: str = ""
+    roadmap_title: str = ""
+    lead_id: int | None = None
+    lead_name: str = ""
+
+    def key(self, notice: int) -> str:
+        """Said once for this date: a new deadline is told afresh."""
+        mark = hashlib.sha256(self.label.encode()).hexdigest()[:8] if self.label else "-"
+        return f"{self.kind.value}:{self.commitment_id}:{mark}:{self.due_on.isoformat()}:{notice}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A date to tell, with the days left at which the policy wants it told (0: it has passed)."""
+
+    due: DueFacts
+    notice: int
+
+    @property
+    def key(self) -> str:
+        """See :meth:`DueFacts.key`."""
+        return self.due.key(self.notice)
+
+
+@dataclass(frozen=True, slots=True)
+class DueLetter:
+    """One letter to one lead for all their dates."""
+
+    person_id: int
+    notices: tuple[Notice, ...]
+
+    def key(self, today: date) -> str:
+        """One such letter a day for each person."""
+        return f"{DueKind.DEADLINE.value}s:{self.person_id}:{today.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A deadline passed, as a coordinator hears of it on behalf of ``told_at``."""
+
+    person_id: int
+    told_at: int
+    due: DueFacts
+
+    @property
+    def key(self) -> str:
+        """One passed deadline is told once to one coordinator."""
+        return f"{self.due.key(PASSED)}:{self.told_at}:{self.person_id}"
+
+
+def notices_due(
+    dues: Iterable[DueFacts],
+    today: date,
+    *,
+    policy: Callable[[int], Policy],
+    calendar: Callable[[int], Calendar],
+    told: Collection[str],
+    contacts: Contacts,
+    written: Mapping[int, int],
+    spared: Collection[int] = (),
+) -> tuple[DueLetter, ...]:
+    """The letters to leads (or whoever stands in for them); ``spared``: who was written to in the last days."""
+    letters: defaultdict[int, list[Notice]] = defaultdict(list)
+    for due in sorted(dues, key=lambda one: (one.due_on, one.commitment_id, one.label)):
+        notice = _notice_of(due, today, policy(due.territory_id).deadline_notices)
+        person = contacts.present(due.lead_id, today) if due.lead_id is not None else None
+        if notice is None or person is None or person in spared or not is_working(calendar(due.territory_id), today):
+            continue
+        if written.get(person, 0) < policy(due.territory_id).daily_cap and not _told(due, notice, policy, told):
+            letters[person].append(Notice(due, notice))
+    return tuple(DueLetter(person, tuple(letters[person])) for person in sorted(letters))
+
+
+def _notice_of(due: DueFacts, today: date, notices: Sequence[int]) -> int | None:
+    left = (due.due_on - today).days
+    if left < 0:
+        return PASSED if -left <= FORGOTTEN_AFTER else None
+    return min((one for one in notices if left <= one), default=None)
+
+
+def _told(due: DueFacts, notice: int, policy: Callable[[int], Policy], told: Collection[str]) -> bool:
+    nearer = (one for one in (PASSED, *policy(due.territory_id).deadline_notices) if one <= notice)
+    return any(due.key(one) in told for one in nearer)
+
+
+def overdue_for(
+    dues: Iterable[DueFacts],
+    today: date,
+    *,
+    calendar: Callable[[int], Calendar],
+    told: Collection[str],
+    contacts: Contacts,
+) -> tuple[Overdue, ...]:
+    """The commitments whose own deadline has passed, for the coordinators who have not heard of it."""
+    found: list[Overdue] = []
+    for due in sorted(dues, key=lambda one: (one.due_on, one.commitment_id)):
+        passed = 0 < (today - due.due_on).days <= FORGOTTEN_AFTER
+        if due.kind is not DueKind.DEADLINE or not passed or not is_working(calendar(due.territory_id), today):
+            continue
+        at = contacts.at(Rung.COORDINATOR, due.territory_id, today)
+        found.extend(Overdue(person, at.territory_id, due) for person in at.people)
+    return tuple(one for one in found if one.key not in told)

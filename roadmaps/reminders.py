@@ -1,0 +1,33 @@
+"""Which reminders leave today, when nobody gets more than their daily cap?"""
+
+from collections.abc import Iterable, Mapping
+
+from models.closed_lists import Rung
+from roadmaps.chains import Step
+
+REMINDED = frozenset({Rung.REMINDER_1, Rung.REMINDER_2, Rung.DEPUTY})
+"""The rungs said to the lead and to those beside them; above are alerts."""
+
+
+def reminders_due(steps: Iterable[Step], written: Mapping[int, int]) -> tuple[Step, ...]:
+    """The steps that may be said today; the others are left untouched, and due again tomorrow.
+
+    ``written``: how many letters each person already gets today. The longest silent go first.
+    """
+    counts = dict(written)
+    kept: list[Step] = []
+    for step in sorted((one for one in steps if one.rung in REMINDED), key=_longest_silent):
+        people = {hearer.person_id for hearer in step.hearers}
+        if all(counts.get(person, 0) < step.check_in.policy.daily_cap for person in people):
+            counts |= {person: counts.get(person, 0) + 1 for person in people}
+            kept.append(step)
+    return tuple(kept)
+
+
+def _longest_silent(step: Step) -> tuple[str, int]:
+    return min(one.decided_on for one in step.check_in.said).isoformat(), step.check_in.id
+
+
+def key_of(step: Step, person_id: int) -> str:
+    """The key in the outbox of a reminder: one person hears one rung of one check-in once."""
+    return f"{step.key}:{person_id}"
