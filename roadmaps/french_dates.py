@@ -309,7 +309,7 @@ _WAYS: list[tuple[str, _Builder]] = [
         _period(Unit.YEAR),
     ),
     (
-        r"(?<![\d.,/\w])(?:l'annee\s+|annee\s+)?(?P<year>20[0-5]\d)(?![\d%€]|\s[%€]|,\d)",
+        r"(?:(?<![\d.,/\w])|(?<=20\d\d/))(?:l'annee\s+|annee\s+)?(?P<year>20[0-5]\d)(?![\d%€]|\s[%€]|,\d)",
         _period(Unit.YEAR, column_only=True),
     ),
     (

@@ -1,0 +1,284 @@
+"""How do the fields found side by side, in a row, a form or a paragraph, become one commitment?"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from models.closed_lists import CommitmentKind, Flag, Precision
+from roadmaps.deadlines import deadlines_in, read_deadline
+from roadmaps.draft import CommitmentDraft, DueDraft, MilestoneDraft, PartnerDraft, Place, Source
+from roadmaps.folding import compose, fold, words
+from roadmaps.reading.content import Cell
+from roadmaps.reading.indicators import items_of, read_indicators
+from roadmaps.reading.parties import Leads, names_nobody, one_line, read_leads, read_partners, split_names
+from roadmaps.reading.statuses import boxes_in, kind_of, outlook_of, progress_of, read_status
+from roadmaps.reading.titles import clean_reference, has_bullet, split_reference, split_title, without_bullet
+from roadmaps.reading.vocabulary import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A text understood as a field, and where it stands."""
+
+    field: Field
+    text: str
+    place: Place
+    confidence: float = 1.0
+    label: str = ""
+    cell: Cell | None = None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its paragraphs."""
+        return self.cell.lines if self.cell and self.cell.lines else tuple(self.text.split("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What surrounds a commitment and is true of it when nothing nearer says otherwise."""
+
+    document_date: date | None = None
+    axis: str | None = None
+    axis_place: Place | None = None
+    lead: str | None = None
+    lead_place: Place | None = None
+    kind: CommitmentKind | None = None
+    existing: bool | None = None
+    is_hidden: bool = False
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A commitment being read: its own fields, and those of the rows or dashes under it."""
+
+    found: list[Found]
+    setting: Setting
+    steps: list[list[Found]] = field(default_factory=list)
+
+    def first(self, wanted: Field) -> Found | None:
+        """The first text found for a field."""
+        return next((f for f in self.found if f.field is wanted and f.text.strip()), None)
+
+    def joined(self, wanted: Field) -> str | None:
+        """All the texts found for a field, one a line."""
+        texts = [compose(f.text) for f in self.found if f.field is wanted and f.text.strip()]
+        return "\n".join(texts) or None
+
+
+def assemble(gathered: Gathered) -> CommitmentDraft | None:
+    """The commitment, or None when no title remains."""
+    titled = gathered.first(Field.TITLE)
+    if titled is None:
+        return None
+    title, rest = split_title(titled.lines)
+    heading = split_reference(title)
+    numbered = gathered.first(Field.REFERENCE)
+    reference = clean_reference(numbered.text) if numbered else None
+    if heading.marked in {"kind", "code"} or (heading.marked == "number" and not reference):
+        reference, title = reference or heading.reference, heading.title or title
+    if sum(c.isalpha() for c in title) < 3:
+        return None
+    leads = _leads(gathered)
+    due = _due(gathered, rest)
+    status, contradicts = _status(gathered)
+    draft = CommitmentDraft(
+        title=title,
+        reference=reference,
+        axis=_axis(gathered),
+        goal=_text(gathered, Field.GOAL),
+        kind=_kind(gathered),
+        existing=gathered.setting.existing,
+        description="\n".join(filter(None, [*rest, gathered.joined(Field.DESCRIPTION), gathered.joined(Field.STEPS)]))
+        or None,
+        lead=leads.lead,
+        lead_person=_text(gathered, Field.LEAD_PERSON),
+        deputy=_text(gathered, Field.DEPUTY),
+        co_leads=leads.co_leads,
+        partners=_partners(gathered, leads),
+        start=_start(gathered),
+        due=due,
+        indicators=_indicators(gathered),
+        status=status,
+        outlook=outlook_of(gathered.joined(Field.OUTLOOK) or ""),
+        progress=_progress(gathered),
+        resources=_text(gathered, Field.RESOURCES),
+        target_group=_text(gathered, Field.TARGET_GROUP),
+        sector=_text(gathered, Field.SECTOR),
+        success_factors=tuple(items_of(gathered.joined(Field.SUCCESS_FACTORS) or "")),
+        comment=_text(gathered, Field.COMMENT),
+        parent_reference=_text(gathered, Field.PARENT),
+        sources=_sources(gathered),
+    )
+    return _flagged(draft, leads.flags | due.flags | ({Flag.CONTRADICTION} if contradicts else set()), gathered.setting)
+
+
+def _flagged(draft: CommitmentDraft, flags: frozenset[Flag], setting: Setting) -> CommitmentDraft:
+    """Actions that are over need no question about their lead or their deadline."""
+    if draft.status and draft.status.is_over:
+        flags -= {Flag.NO_LEAD, Flag.LEAD_TO_CONFIRM, Flag.NO_DEADLINE}
+    return replace(draft, flags=flags | ({Flag.HIDDEN_ROW} if setting.is_hidden else set()))
+
+
+def _text(gathered: Gathered, wanted: Field) -> str | None:
+    text = gathered.joined(wanted)
+    return None if text is None or not words(text) or names_nobody(text) else text
+
+
+def _axis(gathered: Gathered) -> str | None:
+    found = gathered.first(Field.AXIS) or gathered.first(Field.SUB_AXIS)
+    text = one_line(compose(found.text)).replace(" ; ", " ") if found else gathered.setting.axis
+    return text if text and words(text) else None
+
+
+def _leads(gathered: Gathered) -> Leads:
+    led, co_led = gathered.joined(Field.LEAD), gathered.joined(Field.CO_LEADS)
+    if not led and co_led and not names_nobody(co_led):
+        return read_leads(co_led, co_led=True)
+    if led is None and gathered.first(Field.ORGANISATION):
+        led = gathered.joined(Field.ORGANISATION)
+    if led is None:
+        led = next((f.text for step in gathered.steps for f in step if f.field is Field.LEAD and f.text.strip()), None)
+    leads = read_leads(led or gathered.setting.lead or "")
+    others = [compose(name) for name in split_names(co_led or "") if not names_nobody(name)]
+    return replace(leads, co_leads=(*leads.co_leads, *others))
+
+
+def _partners(gathered: Gathered, leads: Leads) -> tuple[PartnerDraft, ...]:
+    texts = [f for group in [gathered.found, *gathered.steps] for f in group if f.field is Field.PARTNERS]
+    found = [*leads.partners]
+    for one in texts:
+        to_contact = bool(re.search(r"mobiliser|contacter|pressenti|potentiel|solliciter", fold(one.label)))
+        for partner in read_partners("\n".join(one.lines)):
+            if words(partner.raw) not in {words(p.raw) for p in found}:
+                found.append(replace(partner, confirmed=partner.confirmed and not to_contact))
+    return tuple(found)
+
+
+def _status(gathered: Gathered) -> tuple[object, bool]:
+    cell = gathered.first(Field.STATUS)
+    if cell is None:
+        return None, False
+    boxes, ticked = (cell.cell.boxes, cell.cell.ticked) if cell.cell else ((), ())
+    return read_status(cell.text, ticked, boxes)
+
+
+def _kind(gathered: Gathered) -> CommitmentKind | None:
+    text = gathered.first(Field.KIND)
+    if text is None:
+        return gathered.setting.kind
+    boxes, ticked = boxes_in(text.text)
+    return kind_of(ticked[0] if len(ticked) == 1 else "" if boxes else text.text)
+
+
+def _progress(gathered: Gathered) -> int | None:
+    found = gathered.first(Field.PROGRESS)
+    if found is None:
+        stated = gathered.first(Field.STATUS)
+        return progress_of(stated.text) if stated and "%" in stated.text else None
+    return progress_of(found.text, found.cell.value if found.cell else None)
+
+
+def _read_due(found: Found, document_date: date | None) -> DueDraft:
+    cell = found.cell
+    return read_deadline(found.text, document_date, cell.value if cell else None, cell.number_format if cell else "")
+
+
+def _start(gathered: Gathered) -> DueDraft:
+    found = gathered.first(Field.START)
+    return _read_due(found, gathered.setting.document_date) if found else DueDraft()
+
+
+def _due(gathered: Gathered, rest: Sequence[str]) -> DueDraft:
+    """Its own deadline; else that of its last dated step. Dated steps are milestones."""
+    own = gathered.first(Field.DUE)
+    due = _read_due(own, gathered.setting.document_date) if own else read_deadline("")
+    steps = _dated_steps(gathered, rest)
+    if not steps:
+        return due
+    dated = [step for step in steps if step.on]
+    if due.on is None and due.precision is Precision.UNKNOWN and Flag.RELATIVE_DEADLINE not in due.flags and dated:
+        last = max(dated, key=lambda step: step.on or date.min)
+        flags = last.flags - {Flag.NO_DEADLINE}
+        milestones = tuple(_milestone(s) for s in dated) if len(dated) > 1 else last.milestones
+        return DueDraft(last.raw, last.on, last.precision, milestones, flags)
+    return replace(due, milestones=due.milestones + tuple(_milestone(step) for step in dated))
+
+
+@dataclass(frozen=True, slots=True)
+class _Step(DueDraft):
+    label: str = ""
+
+
+def _milestone(step: "_Step") -> MilestoneDraft:
+    return MilestoneDraft(step.label, step.raw, step.on, step.precision)
+
+
+def _dated_steps(gathered: Gathered, rest: Sequence[str]) -> list[_Step]:
+    written_on = gathered.setting.document_date
+    steps = []
+    for group in gathered.steps:
+        label = next(
+            (f.text for f in group if f.field in {Field.TITLE, Field.STEPS, Field.DESCRIPTION} and f.text.strip()), ""
+        )
+        own = next((f for f in group if f.field is Field.DUE and f.text.strip()), None)
+        if own:
+            steps.append(_step(_read_due(own, written_on), label))
+        elif label:
+            steps += _steps_of_line(label, written_on)
+    for found in gathered.found:
+        if found.field in {Field.STEPS, Field.DESCRIPTION}:
+            for line in found.lines:
+                if found.field is Field.STEPS or has_bullet(line):
+                    steps += _steps_of_line(line, written_on)
+    for line in rest:
+        if has_bullet(line):
+            steps += _steps_of_line(line, written_on)
+    return steps
+
+
+def _step(due: DueDraft, label: str) -> _Step:
+    return _Step(due.raw, due.on, due.precision, due.milestones, due.flags, without_bullet(compose(label)))
+
+
+def _steps_of_line(line: str, written_on: date | None) -> list[_Step]:
+    """A dash that names a date to come is a dated step."""
+    steps = []
+    for _, _, due in deadlines_in(compose(line), written_on)[-1:]:
+        if due.on and (written_on is None or due.on >= written_on):
+            steps.append(_step(due, line))
+    return steps
+
+
+def _indicators(gathered: Gathered) -> tuple:  # type: ignore[type-arg]
+    groups = [gathered.found, *gathered.steps]
+    found = []
+    for group in groups:
+        cells = {
+            f.field: _as_cell(f)
+            for f in group
+            if f.field in {Field.BASELINE, Field.TARGET, Field.ACTUAL} and f.text.strip()
+        }
+        labels = [_as_cell(f) for f in group if f.field is Field.INDICATOR and f.text.strip()]
+        unit = next((f.text for f in group if f.field is Field.UNIT), "")
+        for index, label in enumerate(labels or [None]):
+            values = [
+                cells.get(wanted) if index == 0 else None for wanted in (Field.BASELINE, Field.TARGET, Field.ACTUAL)
+            ]
+            found += read_indicators(label, *values, unit=unit if index == 0 else "")
+    method, source = _text(gathered, Field.METHOD), _text(gathered, Field.SOURCE)
+    return tuple(replace(one, method=method, source=source) for one in found)
+
+
+def _as_cell(found: Found) -> Cell:
+    return found.cell or Cell(0, 0, found.text, found.place, lines=tuple(found.text.split("\n")))
+
+
+def _sources(gathered: Gathered) -> tuple[Source, ...]:
+    sources = [Source(f.field.value, f.text, f.place, f.confidence) for f in gathered.found if f.text.strip()]
+    setting = gathered.setting
+    if setting.axis and setting.axis_place and not gathered.first(Field.AXIS):
+        sources.append(Source("axis", setting.axis, setting.axis_place, 0.9))
+    if setting.lead and setting.lead_place and not gathered.first(Field.LEAD):
+        sources.append(Source("lead", setting.lead, setting.lead_place, 0.9))
+    return tuple(sources)
