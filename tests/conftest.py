@@ -101,7 +101,7 @@ def postgresql_databases(postgresql_server: str, testrun_uid: str, worker_id: st
 
     def create(name: str, source: str) -> str:
         with administration.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{source}"'))
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY'))
         return root.set(database=name).render_as_string(hide_password=False)
 
     def fresh() -> str:
