@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from models.closed_lists import Rhythm, Status
+from models.closed_lists import Rhythm
 from roadmaps.calendars import Calendar, add_working_days
 from roadmaps.facts import CommitmentFacts, TerritoryFacts
 from roadmaps.grammar import MONTHS, de, long_date, ordinal
 from roadmaps.policy import Policy
 from roadmaps.stand_ins import StandIns
+from roadmaps.status import exists_on, situation_of
 
 SMALL_SHARE = 0.05
 
@@ -110,13 +111,7 @@ def _not_asked(
 
 def is_over(commitment: CommitmentFacts, today: date) -> bool:
     """Whether nothing more is expected: withdrawn, or last declared done, dropped, merged or void."""
-    if commitment.withdrawn_on is not None and commitment.withdrawn_on <= today:
-        return True
-    status: Status | None = commitment.status
-    for answer in commitment.answers:
-        if answer.on <= today and answer.status is not None:
-            status = answer.status
-    return status is not None and status.is_over
+    return not exists_on(commitment, today) or situation_of(commitment, today).is_over
 
 
 def _addressee(

@@ -1,0 +1,187 @@
+"""Which campaigns run, who was asked about what, and which rungs were said?"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from models import (
+    Campaign,
+    ChainStep,
+    CheckIn,
+    CheckInItem,
+    GovernanceBody,
+    Meeting,
+)
+from models.closed_lists import CampaignState, Rung
+from roadmaps.check_ins import Asked, Window
+from roadmaps.policy import Policy
+
+BATCH = 5_000
+
+
+def campaign_of(session: Session, territory_id: int, starts_on: date) -> Campaign | None:
+    """The campaign of a territory over a period, whatever its state."""
+    statement = select(Campaign).where(
+        col(Campaign.territory_id) == territory_id, col(Campaign.period_starts_on) == starts_on
+    )
+    return session.execute(statement).scalar_one_or_none()
+
+
+def campaigns_in(session: Session, *states: CampaignState) -> Sequence[Campaign]:
+    """The campaigns in these states, oldest first."""
+    statement = select(Campaign).where(col(Campaign.state).in_(states)).order_by(col(Campaign.id))
+    return session.execute(statement).scalars().all()
+
+
+def meetings_of(session: Session, territory_id: int, first: date, last: date) -> dict[date, int]:
+    """The days on which the committees of a territory meet, with the id of the meeting."""
+    statement = (
+        select(col(Meeting.held_on), col(Meeting.id))
+        .join(GovernanceBody, col(Meeting.governance_body_id) == col(GovernanceBody.id))
+        .where(col(GovernanceBody.territory_id) == territory_id, col(Meeting.held_on).between(first, last))
+        .order_by(col(Meeting.held_on))
+    )
+    return {row.held_on: row.id for row in session.execute(statement)}
+
+
+def add_campaign(
+    session: Session,
+    *,
+    territory_id: int,
+    window: Window,
+    policy: Policy,
+    at: datetime,
+    opened_by_id: int | None,
+    meeting_id: int | None = None,
+) -> Campaign | None:
+    """Open a campaign and freeze its policy; None when that period of that territory was opened meanwhile."""
+    values = {
+        "territory_id": territory_id,
+        "meeting_id": meeting_id,
+        "title": window.title,
+        "period_starts_on": window.starts_on,
+        "period_ends_on": window.ends_on,
+        "opens_on": window.opens_on,
+        "freezes_on": window.freezes_on,
+        "state": CampaignState.OPEN,
+        "policy": policy.model_dump(mode="json"),
+        "opened_at": at,
+        "opened_by_id": opened_by_id,
+    }
+    id_ = _insert_once(session, Campaign, values, ["territory_id", "period_starts_on"])
+    return session.get(Campaign, id_) if id_ is not None else None
+
+
+def already_asked(session: Session) -> frozenset[int]:
+    """The commitments on which an answer is awaited in an open campaign: nobody is asked twice at once."""
+    statement = (
+        select(col(CheckInItem.commitment_id))
+        .join(CheckIn, col(CheckInItem.check_in_id) == col(CheckIn.id))
+        .join(Campaign, col(CheckIn.campaign_id) == col(Campaign.id))
+        .where(
+            col(Campaign.state) == CampaignState.OPEN,
+            col(CheckIn.closed_at).is_(None),
+            col(CheckInItem.removed_at).is_(None),
+        )
+    )
+    return frozenset(session.execute(statement).scalars())
+
+
+def add_check_ins(session: Session, campaign_id: int, asked: Sequence[Asked], at: datetime) -> dict[int, int]:
+    """One check-in per person with its items; gives person → check-in."""
+    if not asked:
+        return {}
+    rows = [
+        {
+            "campaign_id": campaign_id,
+            "person_id": one.person_id,
+            "asked_for_id": one.in_place_of[0] if one.in_place_of else None,
+            "opened_at": at,
+            "closing_reason": "",
+        }
+        for one in asked
+    ]
+    session.execute(insert(CheckIn), rows)
+    found = select(col(CheckIn.person_id), col(CheckIn.id)).where(col(CheckIn.campaign_id) == campaign_id)
+    ids: dict[int, int] = {row.person_id: row.id for row in session.execute(found)}
+    items = [
+        {"check_in_id": ids[one.person_id], "commitment_id": commitment, "rank": rank}
+        for one in asked
+        for rank, commitment in enumerate(one.commitment_ids)
+    ]
+    session.execute(insert(CheckInItem), items)
+    return ids
+
+
+def replace_older_items(session: Session, campaign_id: int, commitment_ids: Collection[int], at: datetime) -> list[int]:
+    """A new request replaces an older frozen one: the older items are removed; gives the check-ins concerned."""
+    older = (
+        select(col(CheckIn.id))
+        .join(Campaign, col(CheckIn.campaign_id) == col(Campaign.id))
+        .where(col(CheckIn.campaign_id) != campaign_id, col(CheckIn.closed_at).is_(None))
+        .where(col(Campaign.state) == CampaignState.FROZEN)
+    )
+    check_ins = list(session.execute(older).scalars())
+    concerned: set[int] = set()
+    for batch in _batches(commitment_ids):
+        statement = (
+            update(CheckInItem)
+            .where(
+                col(CheckInItem.check_in_id).in_(check_ins),
+                col(CheckInItem.commitment_id).in_(batch),
+                col(CheckInItem.removed_at).is_(None),
+            )
+            .values(removed_at=at)
+        )
+        concerned.update(session.execute(statement.returning(col(CheckInItem.check_in_id))).scalars())
+    return sorted(concerned)
+
+
+def _batches(ids: Iterable[int]) -> Iterable[Sequence[int]]:
+    ordered = sorted(set(ids))
+    return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
+
+
+def claim_step(
+    session: Session,
+    *,
+    check_in_id: int,
+    rung: Rung,
+    decided_on: date,
+    recipient_id: int | None = None,
+    mail_id: int | None = None,
+    reason: str = "",
+) -> int | None:
+    """Write a rung down, said or (with a ``reason``) skipped; None when it was written before, by anybody."""
+    values = {
+        "check_in_id": check_in_id,
+        "rung": rung,
+        "decided_on": decided_on,
+        "recipient_id": recipient_id,
+        "mail_id": mail_id,
+        "skipped": bool(reason),
+        "reason": reason,
+    }
+    return _insert_once(session, ChainStep, values, ["check_in_id", "rung"])
+
+
+def name_mail(session: Session, step_id: int, mail_id: int) -> None:
+    """Say which mail carries a rung already claimed."""
+    session.execute(update(ChainStep).where(col(ChainStep.id) == step_id).values(mail_id=mail_id))
+
+
+def _insert_once(session: Session, table: Any, values: Mapping[str, object], unique: Sequence[str]) -> int | None:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
+    found: int | None = session.execute(statement.returning(table.id)).scalar()
+    return found
+
+
+def close(session: Session, check_in_ids: Collection[int], reason: str, at: datetime) -> None:
+    """Nothing more is awaited from these check-ins."""
+    statement = update(CheckIn).where(col(CheckIn.id).in_(check_in_ids), col(CheckIn.closed_at).is_(None))
+    session.execute(statement.values(closed_at=at, closing_reason=reason))
