@@ -1,0 +1,89 @@
+"""One connection to a real server, and a plain word on what became of each mail."""
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from mail.sending import Message, Outcome
+from mail.smtp import SmtpBackend
+from tests.sink import Sink
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with Sink() as running:
+        yield running
+
+
+def a_message(recipient: str) -> Message:
+    content = b"Message-ID: <un@quadrille.example>\r\nSubject: x\r\n\r\n.point\r\n..deux\r\n"
+    moment = datetime(2026, 6, 1, 7, 30, tzinfo=UTC)
+    return Message("un@quadrille.example", "nous@quadrille.example", recipient, content, moment, "relance")
+
+
+def a_backend(port: int, **more: object) -> SmtpBackend:
+    return SmtpBackend("127.0.0.1", port, **({"security": "aucune", "timeout": 1} | more))  # type: ignore[arg-type]
+
+
+def test_one_connection_serves_many_mails(sink: Sink) -> None:
+    backend = a_backend(sink.port)
+    for _ in range(5):
+        assert backend.send(a_message("a@x.fr")).outcome is Outcome.ACCEPTED
+    backend.close()
+    assert (len(sink.accepted), sink.handler.connections) == (5, 1)
+    assert sink.accepted[0].content == a_message("a@x.fr").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("recipient", "outcome", "is_dead", "is_down"),
+    [
+        ("inconnu.a@x.fr", Outcome.REFUSED, True, False),
+        ("refus.a@x.fr", Outcome.REFUSED, False, False),
+        ("plein.a@x.fr", Outcome.DEFERRED, False, False),
+        ("gris.a@x.fr", Outcome.DEFERRED, False, False),
+        ("muet-rcpt.a@x.fr", Outcome.DEFERRED, False, True),
+        ("muet-data.a@x.fr", Outcome.UNCERTAIN, False, False),
+        ("coupe.a@x.fr", Outcome.UNCERTAIN, False, False),
+        ("coupe-apres.a@x.fr", Outcome.UNCERTAIN, False, False),
+    ],
+)
+def test_each_humour_of_a_server_is_named(
+    sink: Sink, recipient: str, outcome: Outcome, is_dead: bool, is_down: bool
+) -> None:
+    backend = a_backend(sink.port)
+    assert backend.send(a_message("avant@x.fr")).outcome is Outcome.ACCEPTED
+    attempt = backend.send(a_message(recipient))
+    assert (attempt.outcome, attempt.address_is_dead, attempt.server_is_down) == (outcome, is_dead, is_down)
+    assert backend.send(a_message("apres@x.fr")).outcome is Outcome.ACCEPTED
+    backend.close()
+
+
+def test_a_server_that_closed_an_idle_connection_is_called_again(sink: Sink) -> None:
+    backend = a_backend(sink.port)
+    backend.send(a_message("a@x.fr"))
+    assert backend._connection is not None
+    assert backend._connection.sock is not None
+    backend._connection.sock.shutdown(socket.SHUT_RDWR)
+    assert backend.send(a_message("b@x.fr")).outcome is Outcome.ACCEPTED
+    backend.close()
+
+
+def test_a_server_that_is_away_or_in_maintenance_defers_everybody(sink: Sink) -> None:
+    sink.handler.is_down = True
+    backend = a_backend(sink.port)
+    assert backend.send(a_message("a@x.fr")).server_is_down
+    sink.handler.is_down = False
+    assert backend.send(a_message("a@x.fr")).outcome is Outcome.ACCEPTED
+    backend.close()
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        attempt = a_backend(unused.getsockname()[1]).send(a_message("a@x.fr"))
+    assert (attempt.outcome, attempt.server_is_down) == (Outcome.DEFERRED, True)
+
+
+def test_nothing_goes_in_clear_when_encryption_is_asked_for(sink: Sink) -> None:
+    attempt = a_backend(sink.port, security="starttls").send(a_message("a@x.fr"))
+    assert (attempt.outcome, attempt.server_is_down) == (Outcome.DEFERRED, True)
+    assert sink.accepted == []
