@@ -72,7 +72,7 @@ def add_campaign(
         "opened_at": at,
         "opened_by_id": opened_by_id,
     }
-    id_ = _insert_once(session, Campaign, values, ["territory_id", "period_starts_on"])
+    id_ = insert_once(session, Campaign, values, ["territory_id", "period_starts_on"])
     return session.get(Campaign, id_) if id_ is not None else None
 
 
@@ -166,7 +166,7 @@ def claim_step(
         "skipped": bool(reason),
         "reason": reason,
     }
-    return _insert_once(session, ChainStep, values, ["check_in_id", "rung"])
+    return insert_once(session, ChainStep, values, ["check_in_id", "rung"])
 
 
 def name_mail(session: Session, step_id: int, mail_id: int) -> None:
@@ -174,7 +174,8 @@ def name_mail(session: Session, step_id: int, mail_id: int) -> None:
     session.execute(update(ChainStep).where(col(ChainStep.id) == step_id).values(mail_id=mail_id))
 
 
-def _insert_once(session: Session, table: Any, values: Mapping[str, object], unique: Sequence[str]) -> int | None:
+def insert_once(session: Session, table: Any, values: Mapping[str, object], unique: Sequence[str]) -> int | None:
+    """Insert a row unless one with the same ``unique`` columns exists; gives its id, or None."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
     found: int | None = session.execute(statement.returning(table.id)).scalar()

@@ -12,7 +12,7 @@ from roadmaps.calendars import Calendar, holidays_of
 from roadmaps.facts import TerritoryFacts
 from roadmaps.perimeters import Forest
 from roadmaps.policy import Layer, Policy, Resolved, checked, resolve
-from store.holidays import holidays
+from store.reference import public_holidays
 
 
 def resolved(session: Session, forest: Forest, territory_id: int, on: date) -> Resolved:
@@ -91,7 +91,7 @@ def calendar_of(forest: Forest, territory_id: int, policy: Policy) -> Calendar:
     territory = forest.territory(territory_id)
     departement = _departement_of(forest, territory)
     return Calendar(
-        holidays=holidays_of(holidays(), departement),
+        holidays=holidays_of(public_holidays(), departement),
         quiet=policy.quiet,
         timezone=territory.timezone,
         starts=policy.sending_starts,

@@ -1,0 +1,104 @@
+"""Which alerts were raised, which are open, and what do their digests hold?"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from models import Alert, Mail
+from models.closed_lists import AlertKind, MailState, Rung
+from store.check_ins import insert_once
+from store.mails import CANCELLABLE
+
+
+def raise_alert(
+    session: Session,
+    *,
+    key: str,
+    kind: AlertKind,
+    territory_id: int,
+    raised_on: date,
+    rung: Rung | None = None,
+    commitment_id: int | None = None,
+    check_in_id: int | None = None,
+    support_request_id: int | None = None,
+    recipient_id: int | None = None,
+    mail_id: int | None = None,
+) -> int | None:
+    """Write an alert down; None when its key was raised before, by anybody."""
+    values = {
+        "key": key,
+        "kind": kind,
+        "rung": rung,
+        "territory_id": territory_id,
+        "commitment_id": commitment_id,
+        "check_in_id": check_in_id,
+        "support_request_id": support_request_id,
+        "recipient_id": recipient_id,
+        "mail_id": mail_id,
+        "raised_on": raised_on,
+        "closing_reason": "",
+    }
+    return insert_once(session, Alert, values, ["key"])
+
+
+def keys_told(session: Session, kind: AlertKind, since: date) -> frozenset[str]:
+    """The keys of the alerts of a kind raised since a day, closed ones too."""
+    statement = select(col(Alert.key)).where(col(Alert.kind) == kind, col(Alert.raised_on) >= since)
+    return frozenset(session.execute(statement).scalars())
+
+
+def close_silences(session: Session, check_in_id: int, reason: str, at: datetime) -> Sequence[int]:
+    """Close the open silences of a check-in; gives the letters that told them."""
+    return _close(session, col(Alert.check_in_id) == check_in_id, AlertKind.SILENCE, reason, at)
+
+
+def close_deadlines(session: Session, commitment_id: int, reason: str, at: datetime) -> Sequence[int]:
+    """Close the open alerts about the deadline of a commitment; gives the letters that told them."""
+    return _close(session, col(Alert.commitment_id) == commitment_id, AlertKind.DEADLINE, reason, at)
+
+
+def close_support(session: Session, request_id: int, reason: str, at: datetime) -> Sequence[int]:
+    """Close the open alerts about a request for support; gives the letters that told them."""
+    return _close(session, col(Alert.support_request_id) == request_id, AlertKind.SUPPORT, reason, at)
+
+
+def _close(session: Session, criterion: object, kind: AlertKind, reason: str, at: datetime) -> Sequence[int]:
+    statement = (
+        update(Alert)
+        .where(criterion, col(Alert.kind) == kind, col(Alert.closed_at).is_(None))  # type: ignore[arg-type]
+        .values(closed_at=at, closing_reason=reason)
+        .returning(col(Alert.mail_id))
+        .execution_options(synchronize_session=False)
+    )
+    return sorted({one for one in session.execute(statement).scalars() if one is not None})
+
+
+def cancel_unsent(session: Session, mail_ids: Collection[int], reason: str) -> Sequence[int]:
+    """Cancel those of these letters that have not begun to leave; gives the ones cancelled."""
+    statement = (
+        update(Mail)
+        .where(col(Mail.id).in_(mail_ids), col(Mail.state).in_(CANCELLABLE))
+        .values(state=MailState.CANCELLED, error=reason)
+        .returning(col(Mail.id))
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(one for one in session.execute(statement).scalars() if one is not None)
+
+
+def told_in(session: Session, mail_id: int) -> Sequence[Alert]:
+    """The alerts still open that a letter tells."""
+    statement = select(Alert).where(col(Alert.mail_id) == mail_id, col(Alert.closed_at).is_(None))
+    return session.execute(statement.order_by(col(Alert.id))).scalars().all()
+
+
+def carry_over(session: Session, alert_ids: Collection[int], mail_id: int) -> None:
+    """Say that these alerts are told by another letter."""
+    session.execute(update(Alert).where(col(Alert.id).in_(alert_ids)).values(mail_id=mail_id))
+
+
+def open_in(session: Session, territory_ids: Collection[int]) -> Sequence[Alert]:
+    """The open alerts told to these territories, the latest first."""
+    statement = select(Alert).where(col(Alert.territory_id).in_(territory_ids), col(Alert.closed_at).is_(None))
+    return session.execute(statement.order_by(col(Alert.raised_on).desc(), col(Alert.id))).scalars().all()

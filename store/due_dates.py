@@ -1,0 +1,104 @@
+"""Which deadlines, milestones and reviews fall around a day, of commitments that are not over?"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col
+
+from models import Answer, Commitment, CommitmentParty, Milestone, Person, Roadmap
+from models.closed_lists import PartyRole, Precision, RoadmapState, Status
+from roadmaps.due_dates import DueFacts, DueKind
+
+FOLLOWED = (RoadmapState.ADOPTED, RoadmapState.RUNNING)
+Selected = Select[*tuple[Any, ...]]
+
+
+def dues_between(session: Session, first: date, last: date) -> list[DueFacts]:
+    """What falls due from ``first`` to ``last`` in adopted roadmaps, with the lead to tell."""
+    over = _over_by_answer(session, first, last)
+    rows = [*_deadlines(session, first, last), *_milestones(session, first, last)]
+    return [one for one in rows if one.commitment_id not in over]
+
+
+def _deadlines(session: Session, first: date, last: date) -> Iterator[DueFacts]:
+    for kind, column in ((DueKind.DEADLINE, col(Commitment.due_on)), (DueKind.REVIEW, col(Commitment.review_on))):
+        statement = _commitments(column, col(Commitment.due_precision)).where(column.between(first, last))
+        for row in session.execute(statement):
+            yield _due(row, kind)
+
+
+def _milestones(session: Session, first: date, last: date) -> Iterator[DueFacts]:
+    statement = (
+        _commitments(col(Milestone.due_on), col(Milestone.due_precision), col(Milestone.label))
+        .join(Milestone, col(Milestone.commitment_id) == col(Commitment.id))
+        .where(col(Milestone.due_on).between(first, last), col(Milestone.done_on).is_(None))
+    )
+    for row in session.execute(statement):
+        yield _due(row, DueKind.MILESTONE, row.label)
+
+
+def _commitments(due_on: Mapped[Any], precision: Mapped[Any], *more: Mapped[Any]) -> Selected:
+    return (
+        select(
+            col(Commitment.id),
+            col(Commitment.title),
+            col(Commitment.reference),
+            col(Roadmap.title).label("roadmap_title"),
+            col(Roadmap.territory_id),
+            due_on.label("due_on"),
+            precision.label("precision"),
+            col(CommitmentParty.person_id),
+            col(Person.first_name),
+            col(Person.last_name),
+            *more,
+        )
+        .select_from(Commitment)
+        .join(Roadmap, col(Commitment.roadmap_id) == col(Roadmap.id))
+        .outerjoin(
+            CommitmentParty,
+            (col(CommitmentParty.commitment_id) == col(Commitment.id))
+            & (col(CommitmentParty.role) == PartyRole.LEAD)
+            & (col(CommitmentParty.rank) == 0),
+        )
+        .outerjoin(Person, col(CommitmentParty.person_id) == col(Person.id))
+        .where(
+            col(Roadmap.state).in_(FOLLOWED),
+            col(Commitment.withdrawn_on).is_(None),
+            col(Commitment.status).is_(None) | col(Commitment.status).not_in([one for one in Status if one.is_over]),
+        )
+    )
+
+
+def _due(row: Any, kind: DueKind, label: str = "") -> DueFacts:
+    return DueFacts(
+        commitment_id=row.id,
+        territory_id=row.territory_id,
+        due_on=row.due_on,
+        kind=kind,
+        label=label,
+        precision=row.precision if kind is not DueKind.REVIEW else Precision.DAY,
+        title=row.title,
+        reference=row.reference,
+        roadmap_title=row.roadmap_title,
+        lead_id=row.person_id,
+        lead_name=f"{row.first_name or ''} {row.last_name or ''}".strip(),
+    )
+
+
+def _over_by_answer(session: Session, first: date, last: date) -> frozenset[int]:
+    """The commitments whose last answered status says that they are over."""
+    near = select(col(Commitment.id)).where(
+        col(Commitment.due_on).between(first, last)
+        | col(Commitment.review_on).between(first, last)
+        | col(Commitment.id).in_(select(col(Milestone.commitment_id)).where(col(Milestone.due_on).between(first, last)))
+    )
+    statement = (
+        select(col(Answer.commitment_id), col(Answer.status))
+        .where(col(Answer.status).is_not(None), col(Answer.commitment_id).in_(near))
+        .order_by(col(Answer.answered_at), col(Answer.id))
+    )
+    last_said = {row.commitment_id: row.status for row in session.execute(statement)}
+    return frozenset(one for one, status in last_said.items() if status.is_over)

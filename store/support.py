@@ -1,0 +1,154 @@
+"""Which requests for support are alive, who was told of them, and what was decided?"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from models import Alert, Commitment, Mail, Organisation, Person, Roadmap, Ruling, SupportRequest, Territory
+from models.closed_lists import AlertKind, SupportState
+from roadmaps.answers import SupportInput
+from roadmaps.support import LIVE, RequestFacts, Told
+from store.chains import NEVER_LEFT, local_date
+
+
+def live_requests(session: Session) -> list[RequestFacts]:
+    """The requests that nobody has settled, oldest first, with who was told of each."""
+    return _facts(session, col(SupportRequest.state).in_(tuple(LIVE)))
+
+
+def request_facts(session: Session, request_id: int) -> RequestFacts | None:
+    """One request; None when it does not exist."""
+    return next(iter(_facts(session, col(SupportRequest.id) == request_id)), None)
+
+
+def _facts(session: Session, criterion: Any) -> list[RequestFacts]:
+    statement = (
+        select(
+            SupportRequest,
+            col(Roadmap.territory_id),
+            col(Commitment.title),
+            col(Commitment.reference),
+            col(Organisation.name),
+            col(Person.first_name),
+            col(Person.last_name),
+        )
+        .join(Commitment, col(SupportRequest.commitment_id) == col(Commitment.id))
+        .join(Roadmap, col(Commitment.roadmap_id) == col(Roadmap.id))
+        .outerjoin(Organisation, col(SupportRequest.to_organisation_id) == col(Organisation.id))
+        .outerjoin(Person, col(SupportRequest.asked_by_id) == col(Person.id))
+        .where(criterion)
+        .order_by(col(SupportRequest.id))
+    )
+    rows = session.execute(statement).all()
+    told = _told(session, [row[0].id for row in rows])
+    return [_request(row, tuple(told.get(row[0].id, ()))) for row in rows]
+
+
+def _request(row: Any, told: tuple[Told, ...]) -> RequestFacts:
+    request, territory_id, title, reference, organisation, first_name, last_name = row
+    return RequestFacts(
+        id=request.id,
+        commitment_id=request.commitment_id,
+        territory_id=territory_id,
+        need=request.need,
+        asked_on=request.asked_on,
+        state=request.state,
+        to_level=request.to_level,
+        to_organisation=organisation or "",
+        wanted_by=request.wanted_by,
+        acknowledged_on=request.acknowledged_on,
+        title=title,
+        reference=reference,
+        asked_by=f"{first_name or ''} {last_name or ''}".strip(),
+        told=told,
+    )
+
+
+def _told(session: Session, request_ids: Collection[int]) -> dict[int, list[Told]]:
+    statement = (
+        select(
+            col(Alert.support_request_id),
+            col(Alert.territory_id),
+            col(Alert.raised_on),
+            col(Mail.state),
+            col(Mail.sent_at),
+            col(Territory.timezone),
+        )
+        .outerjoin(Mail, col(Alert.mail_id) == col(Mail.id))
+        .outerjoin(Territory, col(Mail.territory_id) == col(Territory.id))
+        .where(col(Alert.kind) == AlertKind.SUPPORT, col(Alert.support_request_id).in_(request_ids))
+        .order_by(col(Alert.id))
+    )
+    found: defaultdict[int, list[Told]] = defaultdict(list)
+    for row in session.execute(statement):
+        left_on = local_date(row.sent_at, row.timezone) if row.sent_at else None
+        undelivered = row.state in NEVER_LEFT or row.state is None
+        if row.support_request_id is not None:
+            found[row.support_request_id].append(Told(row.territory_id, row.raised_on, left_on, undelivered))
+    return found
+
+
+def add_request(
+    session: Session,
+    *,
+    commitment_id: int,
+    answer_id: int | None,
+    asked_by_id: int | None,
+    asked: SupportInput,
+    asked_on: date,
+    at: datetime,
+) -> SupportRequest:
+    """Keep a request for support; the planner puts it in its first queue."""
+    request = SupportRequest(
+        commitment_id=commitment_id,
+        answer_id=answer_id,
+        asked_by_id=asked_by_id,
+        need=asked.need,
+        wanted_by=asked.wanted_by,
+        to_organisation_id=asked.to_organisation_id,
+        to_level=asked.to_level,
+        asked_on=asked_on,
+        asked_at=at,
+    )
+    session.add(request)
+    session.flush()
+    return request
+
+
+def enter_queue(session: Session, request_id: int, territory_id: int) -> None:
+    """The request now lies in the queue of this territory."""
+    statement = update(SupportRequest).where(col(SupportRequest.id) == request_id)
+    session.execute(statement.values(to_territory_id=territory_id))
+
+
+def for_change(session: Session, request_id: int) -> SupportRequest | None:
+    """The request, under a lock until the transaction ends."""
+    statement = select(SupportRequest).where(col(SupportRequest.id) == request_id).with_for_update()
+    return session.execute(statement).scalar_one_or_none()
+
+
+def in_queue(session: Session, territory_ids: Collection[int]) -> Sequence[SupportRequest]:
+    """The live requests that lie in the queues of these territories, oldest first."""
+    statement = select(SupportRequest).where(
+        col(SupportRequest.to_territory_id).in_(territory_ids), col(SupportRequest.state).in_(tuple(LIVE))
+    )
+    return session.execute(statement.order_by(col(SupportRequest.asked_on))).scalars().all()
+
+
+def rulings_of(session: Session, request_id: int) -> Sequence[Ruling]:
+    """What was decided on a request, oldest first."""
+    statement = select(Ruling).where(col(Ruling.support_request_id) == request_id)
+    return session.execute(statement.order_by(col(Ruling.decided_on), col(Ruling.id))).scalars().all()
+
+
+def settle(session: Session, request: SupportRequest, state: SupportState, **values: object) -> None:
+    """Write the next state of a request with what comes with it."""
+    request.state = state
+    for name, value in values.items():
+        setattr(request, name, value)
+    session.add(request)
+    session.flush()
