@@ -322,3 +322,39 @@ class ReportKind(StrEnum):
 
     NOTE = "note"
     FULL = "complet"
+
+
+class Hearing(StrEnum):
+    """Whether a territory has been heard."""
+
+    ANSWERED = "a_repondu"
+    SILENT = "sans_nouvelles"
+    NOT_ASKED = "non_interroge"
+    NO_ROADMAP = "sans_feuille_de_route"
+
+
+class NoveltyKind(StrEnum):
+    """What may have changed since the last report, in the order in which it is told."""
+
+    NEW = "nouveau"
+    DONE = "realise"
+    REOPENED = "rouvert"
+    STARTED = "lance"
+    SUSPENDED = "suspendu"
+    DROPPED = "abandonne"
+    SLIPPED = "reporte"
+    BROUGHT_FORWARD = "avance"
+    NEWLY_LATE = "nouveau_retard"
+    OUTLOOK_WORSENED = "meteo_degradee"
+    OUTLOOK_IMPROVED = "meteo_amelioree"
+    NEWLY_SILENT = "nouveau_silence"
+    HEARD_AGAIN = "nouvelles_retrouvees"
+    LEAD_CHANGED = "changement_de_pilote"
+    INDICATOR_MOVED = "indicateur"
+    AMENDED = "avenant"
+    SUPPORT_ASKED = "appui_demande"
+    SUPPORT_ANSWERED = "appui_repondu"
+    RULED = "arbitrage_rendu"
+    SUPPORT_STILL_OPEN = "appui_en_attente"
+    MOVED_IN = "entre_dans_le_perimetre"
+    MOVED_OUT = "sorti_du_perimetre"

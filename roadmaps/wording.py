@@ -17,6 +17,7 @@ from models.closed_lists import (
     DocumentKind,
     Flag,
     GovernanceBodyKind,
+    Hearing,
     IndicatorKind,
     Launch,
     Letter,
@@ -24,6 +25,7 @@ from models.closed_lists import (
     LinkKind,
     MailState,
     MissingRule,
+    NoveltyKind,
     Outlook,
     PartyRole,
     PerimeterType,
@@ -126,6 +128,15 @@ _WORDS: Mapping[type[StrEnum], tuple[str, ...]] = {
         *("lien de connexion", "alarme technique"),
     ),
     DocumentKind: ("feuille de route", "justificatif", "modèle de rapport", "rapport"),
+    Hearing: ("a répondu", "sans nouvelles", "non interrogé", "sans feuille de route"),
+    NoveltyKind: (
+        *("nouveaux engagements", "engagements réalisés", "engagements rouverts", "engagements lancés"),
+        *("engagements suspendus", "engagements abandonnés ou retirés", "échéances reportées", "échéances avancées"),
+        *("nouveaux retards", "météos dégradées", "météos améliorées", "nouveaux silences", "nouvelles retrouvées"),
+        *("changements de pilote", "indicateurs qui ont évolué", "avenants", "appuis demandés"),
+        *("réponses aux demandes d'appui", "arbitrages rendus", "appuis toujours attendus"),
+        *("engagements entrés dans le périmètre", "engagements sortis du périmètre"),
+    ),
     ReportKind: ("note de synthèse", "rapport complet"),
 }
 """The words of each closed list, in the order of its members: StrEnum members of two lists may be equal, so never
