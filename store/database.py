@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
+from roadmaps.refusal import Refusal
 from settings import settings
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -34,7 +35,7 @@ _MENDED = {(3, 44): (3, 44, 6), (3, 50): (3, 50, 7)}
 """Earlier series in which the WAL-reset fault was mended too, and from which release."""
 
 
-class DatabaseUnusable(Exception):  # noqa: N818  it names a state, and is read as one
+class DatabaseUnusable(Refusal):
     """The database cannot be used safely; ``str(error)`` is a French sentence that says what to do."""
 
 

@@ -1,0 +1,105 @@
+"""Which territories are known on a day, and which does Quadrille come with?"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from rapidfuzz import fuzz, process, utils
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col, select
+
+from models import Territory, TerritoryPart
+from models.closed_lists import Level
+from roadmaps.facts import PartFacts, TerritoryFacts
+from roadmaps.perimeters import Forest
+from roadmaps.refusal import Refusal
+from store import reference
+
+REFERENCE_SINCE = date(2016, 1, 1)
+"""The régions of today are in force since that day."""
+NATION, NATION_NAME, NATION_DE = "FR", "France", "de la France"
+
+
+def forest(session: Session, on: date) -> Forest:
+    """All the territories of a day and how they lie in one another."""
+    parts: dict[int, list[PartFacts]] = {}
+    for part in session.exec(select(TerritoryPart).where(*in_force(TerritoryPart, on))):
+        parts.setdefault(part.territory_id, []).append(
+            PartFacts(part.parent_id, part.share, part.valid_from, part.valid_to)
+        )
+    rows = session.exec(select(Territory).where(*in_force(Territory, on)))
+    return Forest((_facts(row, parts.get(row.id or 0, ())) for row in rows), on)
+
+
+def in_force(table: type[Territory] | type[TerritoryPart], on: date) -> tuple[ColumnElement[bool], ...]:
+    """What a row's dates must be to hold on a day."""
+    return col(table.valid_from) <= on, or_(col(table.valid_to).is_(None), col(table.valid_to) > on)
+
+
+def _facts(row: Territory, parts: Sequence[PartFacts]) -> TerritoryFacts:
+    return TerritoryFacts(
+        id=row.id or 0,
+        code=row.code,
+        name=row.name,
+        level=row.level,
+        name_de=row.name_de,
+        perimeter_type=row.perimeter_type,
+        population=row.population,
+        timezone=row.timezone,
+        parts=tuple(parts),
+    )
+
+
+def by_code(session: Session, code: str, on: date) -> Territory:
+    """The territory that people call "35", "D35", "R53", "CLPE35001" or "FR"; Refusal names those near."""
+    wanted = code.strip().upper()
+    today = select(Territory).where(*in_force(Territory, on))
+    found = session.exec(today.where(col(Territory.code).in_((wanted, code.strip())))).first()
+    if found is None and wanted.startswith("D"):
+        found = session.exec(today.where(Territory.code == wanted[1:])).first()
+    if found is None:
+        raise Refusal(_unknown(code, session.exec(today).all()))
+    return found
+
+
+def _unknown(code: str, known: Sequence[Territory]) -> str:
+    if not known:
+        return "Aucun territoire n'est enregistré : lancez d'abord « quadrille territories install »."
+    spoken = {row.code: f"{row.code} {row.name}" for row in known}
+    near = process.extract(code, spoken, scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=60)
+    hint = ", ".join(f"{key} ({spoken[key].removeprefix(key).strip()})" for _, _, key in near)
+    sentence = f"Aucun territoire ne porte le code « {code} »."
+    return f"{sentence} Vouliez-vous dire : {hint} ?" if hint else f"{sentence} Exemples : FR, R53, 35."
+
+
+def install_reference(session: Session, on: date = REFERENCE_SINCE) -> int:
+    """Make the nation, the régions and the départements when they are not there yet; how many were made."""
+    if session.exec(select(Territory.id).where(Territory.code == NATION)).first() is not None:
+        return 0
+    areas = [(Level.REGION, f"R{area.code}", area) for area in reference.regions()]
+    areas += [(Level.DEPARTEMENT, area.code, area) for area in reference.departements()]
+    rows = {
+        code: Territory(
+            level=level,
+            code=code,
+            name=area.name,
+            name_de=area.name_de,
+            population=area.population,
+            timezone=area.timezone,
+            valid_from=on,
+        )
+        for level, code, area in areas
+    }
+    population = sum(area.population for area in reference.regions())
+    nation = Territory(
+        level=Level.NATIONAL, code=NATION, name=NATION_NAME, name_de=NATION_DE, population=population, valid_from=on
+    )
+    session.add_all([nation, *rows.values()])
+    session.flush()
+    parents = {code: rows[f"R{area.region}"] if area.region else nation for _, code, area in areas}
+    session.add_all(_part(rows[code], parent, 1.0, on) for code, parent in parents.items())
+    session.flush()
+    return len(rows) + 1
+
+
+def _part(territory: Territory, parent: Territory, share: float, on: date) -> TerritoryPart:
+    return TerritoryPart(territory_id=territory.id or 0, parent_id=parent.id or 0, share=share, valid_from=on)
