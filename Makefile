@@ -48,7 +48,9 @@ faults: setup ## the fault campaign, at the size of a commit
 	$(BIN)/pytest -q tests/faults
 
 reading-report: setup ## how well the reader reads the corpus of real-looking files, per file and per field
-	$(BIN)/python benchmarks/reading_report.py
+	@if [ -f ../shared/tools/score_reading.py ]; then \
+	  $(BIN)/python ../shared/tools/score_reading.py --cmd "$(CURDIR)/$(BIN)/quadrille roadmap read {file} --as-of {as_of} --json"; \
+	else echo "The corpus (../shared/roadmaps) is not here: nothing to measure."; fi
 
 benchmarks: setup ## every benchmark, with its peer or its limit
 	@for bench in importing consolidation reading reports asking; do echo "== $$bench"; $(BIN)/python benchmarks/$$bench.py || exit 1; done

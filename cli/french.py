@@ -1,9 +1,12 @@
 """How does the command line speak French? The few words that Typer writes itself, said in French."""
 
+from datetime import date, datetime
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+from roadmaps.refusal import Refusal
 
 
 class _French:
@@ -67,3 +70,17 @@ def explain(error: Any) -> str:
     detail = getattr(error, "option_name", "") or (param.get_error_hint() if param is not None else "")
     template = _SAID.get(type(error).__name__, "Cette commande n'est pas comprise.")
     return f"{template.format(detail=detail)} Tapez « {path} --help » pour l'aide."
+
+
+def day(text: str) -> date:
+    """The day that a person typed ("2026-04-01" or "01/04/2026"); today when they typed nothing."""
+    from flows import clock
+
+    if not text:
+        return clock.today()
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, pattern).date()  # noqa: DTZ007  a day has no time zone
+        except ValueError:
+            continue
+    raise Refusal(f"« {text} » n'est pas une date : écrivez-la sous la forme 2026-04-01.")

@@ -14,10 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from flows import clock
 from settings import Settings, settings
-from store.database import engine, is_up_to_date, sqlite_version
-
-SAFE_SQLITE = (3, 51, 3)
-"""From this version on, the corruption at the reset of the write-ahead log is mended (sqlite.org, release 3.51.3)."""
+from store.database import engine, is_up_to_date, sqlite_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +59,16 @@ def _database(known: Settings) -> Iterator[Finding]:
         with engine().connect() as connection:
             connection.execute(text("SELECT 1"))
     except SQLAlchemyError:
-        yield Finding(False, "La base de données ne répond pas.", "Vérifiez QUADRILLE_DATABASE_URL et que le serveur est démarré.")
+        remedy = "Vérifiez QUADRILLE_DATABASE_URL et que le serveur est démarré."
+        yield Finding(False, "La base de données ne répond pas.", remedy)
         return
     yield Finding(True, "La base de données répond.")
     if is_up_to_date():
         yield Finding(True, "Le schéma de la base est à jour.")
     else:
         yield Finding(False, "Le schéma de la base n'est pas à jour.", "Lancez : quadrille database")
-    version = sqlite_version()
-    if known.database_url.startswith("sqlite") and version < SAFE_SQLITE:
-        spelled = ".".join(map(str, version))
-        yield Finding(False, f"SQLite {spelled} peut abîmer la base.", "Réinstallez les dépendances : make setup")
+    if known.database_url.startswith("sqlite") and (fault := sqlite_fault()):
+        yield Finding(False, "La bibliothèque SQLite n'est pas sûre.", fault)
 
 
 def _mail(known: Settings) -> Iterator[Finding]:

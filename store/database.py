@@ -17,6 +17,7 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from roadmaps.refusal import Refusal
+from roadmaps.refusal import Refusal
 from settings import settings
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -151,6 +152,16 @@ def reading() -> Generator[Session]:
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with Session(engine().execution_options(**options), expire_on_commit=False) as session:
         yield session
+
+
+def is_up_to_date() -> bool:
+    """Whether the tables are at the current revision."""
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    with engine().connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    return set(found) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
 def upgrade(url: str | None = None) -> None:

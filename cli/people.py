@@ -1,0 +1,6 @@
+"""placeholder"""
+
+from cli.french import group
+
+app = group("x")
+templates = group("y")
