@@ -1,0 +1,247 @@
+"""How does a person answer for their commitments, from a personal link and without an account?
+
+A GET records nothing: mail gateways open links. What is typed is never lost: it is answered, kept as a draft, or shown
+again beside what was recorded meanwhile.
+"""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from flows import answering, clock, evidence, personal_links
+from models.closed_lists import Level, Outlook, Status
+from roadmaps.answers import Receipt
+from roadmaps.refusal import Refusal
+from store import access_links
+from store.answer_pages import AnswerPage, answer_page, link_is_open
+from store.database import reading
+from web import answer_form, cookies, limiting
+from web.answer_form import Fault, name
+from web.cookies import AnswerPass
+from web.errors import LinkClosed
+from web.evidence import evidence as read_evidence
+from web.posted import Posted, posted
+from web.rendering import page as render
+
+router = APIRouter()
+Form = Annotated[Posted, Depends(posted)]
+STATUSES = (Status.TO_START, Status.UNDER_WAY, Status.SUSPENDED, Status.DONE, Status.DROPPED, Status.VOID)
+LEVELS = (
+    (Level.BASSIN, "L'animateur du bassin"),
+    (Level.DEPARTEMENT, "Le niveau départemental"),
+    (Level.REGION, "Le niveau régional"),
+    (Level.NATIONAL, "Le niveau national"),
+)
+MESSAGES = {
+    "brouillon": "Votre brouillon est enregistré. Il n'est pas envoyé : revenez quand vous voulez.",
+    "transmis": "C'est noté : la personne qui anime le territoire est prévenue.",
+    "absence": "C'est noté. La demande ira à la personne qui vous supplée, et vous ne recevrez pas de relance.",
+}
+
+
+@router.get("/r/{token}")
+@router.head("/r/{token}")
+def open_link(request: Request, token: str) -> Response:
+    """A personal link: the token leaves the address at once, and nothing is recorded."""
+    limiting.check("personal link", limiting.address_of(request))
+    with reading() as session:
+        link = access_links.find(session, token, clock.now())
+    if link is None or link.purpose != "answer" or link.check_in_id is None or link.id is None:
+        limiting.check("unknown link", limiting.address_of(request))
+        return render(request, "lien_perime.html", status=410, sent=False, again=request.url.path)
+    response = RedirectResponse(f"/reponse/{link.check_in_id}", 303)
+    cookies.put_answer_pass(response, AnswerPass(link.id, link.check_in_id, link.person_id))
+    return response
+
+
+@router.post("/r/{token}")
+def send_again(request: Request, token: str, _form: Form) -> Response:
+    """A new link for an old one, sent to the same address; the page says the same whatever the token was worth."""
+    limiting.check("new link", limiting.address_of(request))
+    personal_links.send_new_answer_link(token)
+    return render(request, "lien_perime.html", sent=True, again="")
+
+
+def opened_page(request: Request, check_in_id: int) -> AnswerPage:
+    """The page of a check-in, for the browser that opened its link; rights are looked up at each request."""
+    held = cookies.answer_pass(request, check_in_id)
+    if held is None:
+        raise LinkClosed
+    with reading() as session:
+        is_open = link_is_open(session, held.link_id, clock.now())
+        found = answer_page(session, check_in_id, clock.today()) if is_open else None
+    if found is None or found.person_id != held.person_id:
+        raise LinkClosed
+    return found
+
+
+Opened = Annotated[AnswerPage, Depends(opened_page)]
+
+
+def _shown(
+    request: Request,
+    page: AnswerPage,
+    typed: dict[str, str],
+    *,
+    faults: tuple[Fault, ...] = (),
+    conflicts: tuple[int, ...] = (),
+    message: str = "",
+    status: int = 200,
+) -> Response:
+    touched = {item.commitment_id: answer_form.was_touched(item, typed) for item in page.items}
+    return render(
+        request,
+        "reponse.html",
+        status=status,
+        page=page,
+        v=typed,
+        touched=touched,
+        faults=faults,
+        wrong={fault.field for fault in faults},
+        conflicts=frozenset(conflicts),
+        message=message,
+        draft_at=page.draft_saved_at if page.draft else None,
+        statuses=STATUSES,
+        outlooks=tuple(Outlook),
+        levels=LEVELS,
+        today=clock.today(),
+    )
+
+
+@router.get("/reponse/{check_in_id}")
+def show(request: Request, page: Opened, fait: str = "") -> Response:
+    """The page, filled with the last answer under the draft, if there is one."""
+    return _shown(request, page, answer_form.typed_fields(page, page.draft), message=MESSAGES.get(fait, ""))
+
+
+@router.post("/reponse/{check_in_id}")
+def answer(request: Request, page: Opened, form: Form) -> Response:
+    """Record what was answered, or keep it as a draft."""
+    texts = form.texts()
+    typed = answer_form.typed_fields(page, texts)
+    if form.text("action") == "brouillon":
+        answering.save_draft(page.check_in_id, answer_form.keepable(typed, texts))
+        return RedirectResponse(f"/reponse/{page.check_in_id}?fait=brouillon", 303)
+    documents, refused = _kept_evidence(page, form)
+    said = answer_form.filled(page, texts, documents)
+    faults = (*said.faults, *refused)
+    if faults:
+        return _kept_and_shown_again(request, page, texts, faults)
+    if not said.answers:
+        return _shown(
+            request, page, typed, message="Vous n'avez rien modifié : choisissez « Rien de nouveau » ou « Du nouveau »."
+        )
+    receipt = answering.record_answers(page.check_in_id, page.person_id, said.answers)
+    return _after(request, page, texts, receipt, said)
+
+
+def _kept_and_shown_again(
+    request: Request, page: AnswerPage, texts: dict[str, str], faults: tuple[Fault, ...]
+) -> Response:
+    """What is wrong never costs what was typed: it is kept as a draft, and shown with the faults."""
+    typed = answer_form.typed_fields(page, texts)
+    answering.save_draft(page.check_in_id, answer_form.keepable(typed, texts))
+    return _shown(request, page, typed, faults=faults, status=422)
+
+
+def _after(
+    request: Request, page: AnswerPage, texts: dict[str, str], receipt: Receipt, said: answer_form.Filled
+) -> Response:
+    with reading() as session:
+        fresh = answer_page(session, page.check_in_id, clock.today()) or page
+    by_commitment = {one.commitment_id: one for one in said.answers}
+    conflicts = tuple(
+        item.commitment_id
+        for item in fresh.items
+        if item.commitment_id in receipt.conflicts
+        and not answer_form.already_says(item, by_commitment[item.commitment_id])
+    )
+    if not conflicts:
+        return RedirectResponse(f"/reponse/{page.check_in_id}/recu", 303)
+    kept = {key: text for key, text in texts.items() if key.startswith(tuple(name(one, "") for one in conflicts))}
+    typed = answer_form.with_current_revisions(fresh, answer_form.typed_fields(fresh, kept))
+    return _shown(request, fresh, typed, conflicts=conflicts, status=409)
+
+
+def _kept_evidence(page: AnswerPage, form: Posted) -> tuple[dict[int, list[int]], tuple[Fault, ...]]:
+    kept: dict[int, list[int]] = {}
+    faults: list[Fault] = []
+    for item in page.items:
+        field = name(item.commitment_id, "piece")
+        upload = form.file(field)
+        if upload is None:
+            continue
+        try:
+            filename, media_type, content = read_evidence(upload)
+        except Refusal as error:
+            faults.append(Fault(field, str(error)))
+            continue
+        kept[item.commitment_id] = [
+            evidence.keep(filename, media_type, content, territory_id=page.territory_id, person_id=page.person_id)
+        ]
+    return kept, tuple(faults)
+
+
+@router.post("/reponse/{check_in_id}/rien-de-nouveau")
+def nothing_new(page: Opened, _form: Form) -> Response:
+    """ "Rien de nouveau" for every commitment that was not answered yet."""
+    answering.nothing_new_for_all(page.check_in_id, page.person_id)
+    return RedirectResponse(f"/reponse/{page.check_in_id}/recu", 303)
+
+
+@router.get("/reponse/{check_in_id}/recu")
+def receipt(request: Request, page: Opened) -> Response:
+    """What is recorded, and what is still awaited."""
+    answered = [item for item in page.items if item.here]
+    waiting = [item for item in page.items if not item.here]
+    return render(request, "reponse_recue.html", page=page, answered=answered, waiting=waiting)
+
+
+@router.get("/reponse/{check_in_id}/absence")
+def absence(request: Request, page: Opened) -> Response:
+    """The form to say that one is away."""
+    return render(request, "reponse_absence.html", page=page, faults=(), typed="")
+
+
+@router.post("/reponse/{check_in_id}/absence")
+def declare_absence(request: Request, page: Opened, form: Form) -> Response:
+    """Away until a day: the request goes to the deputy."""
+    until, today = form.day("jusqu-au"), clock.today()
+    if until is None or not today <= until <= today + timedelta(days=366):
+        fault = Fault("jusqu-au", "Indiquez le dernier jour de votre absence : aujourd'hui ou plus tard, dans l'année.")
+        typed = form.text("jusqu-au")
+        return render(request, "reponse_absence.html", status=422, page=page, faults=(fault,), typed=typed)
+    answering.declare_absence(page.check_in_id, until)
+    return RedirectResponse(f"/reponse/{page.check_in_id}?fait=absence", 303)
+
+
+@router.get("/reponse/{check_in_id}/passer/{commitment_id}")
+def not_me(request: Request, page: Opened, commitment_id: int) -> Response:
+    """The form to say that someone else should be asked."""
+    return _not_me(request, page, commitment_id, "", "")
+
+
+@router.post("/reponse/{check_in_id}/passer/{commitment_id}")
+def hand_over(request: Request, page: Opened, commitment_id: int, form: Form) -> Response:
+    """Someone else should be asked: the coordinator settles it."""
+    named, email = form.text("nom")[:200], form.text("courriel")[:254]
+    if email and ("@" not in email or " " in email):
+        fault = Fault("courriel", "Cette adresse électronique n'est pas complète : vérifiez-la, ou laissez vide.")
+        return _not_me(request, page, commitment_id, named, email, fault)
+    if page.item(commitment_id) is None:
+        raise HTTPException(404)
+    answering.hand_over(page.check_in_id, commitment_id, named, email)
+    return RedirectResponse(f"/reponse/{page.check_in_id}?fait=transmis", 303)
+
+
+def _not_me(request: Request, page: AnswerPage, commitment_id: int, named: str, email: str, *faults: Fault) -> Response:
+    item = page.item(commitment_id)
+    if item is None:
+        raise HTTPException(404)
+    values = {"page": page, "item": item, "named": named, "email": email}
+    wrong = {fault.field for fault in faults}
+    return render(request, "reponse_passer.html", status=422 if faults else 200, faults=faults, wrong=wrong, **values)
