@@ -5,19 +5,23 @@ person, and a name that resembles another is never enough when a place or an acr
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from models.closed_lists import College
+from roadmaps.directory import (
+    SURE,
+    Candidate,
+    Directory,
+    IndexedOrganisation,
+    KnownOrganisation,
+    KnownPerson,
+    Match,
+    Nearness,
+)
 from roadmaps.folding import words
 from roadmaps.reading.parties import is_collective, names_nobody, split_names
 from roadmaps.spellings import FAMILIES, spellings
 
-Nearness = Sequence[Collection[str]]
-"""Codes of territories, the nearest group first: ({"CLPE35001"}, {"35", "56", "44"}, {"53", "52"})."""
-SURE = 0.8
 _WITHOUT_PLACE = 0.88
 _CANDIDATE = 0.55
 _TYPO = 82
@@ -25,90 +29,6 @@ _SHORT = 4
 _MAX_CANDIDATES = 6
 _BRACKETS = re.compile(r"^(.*?)\s*[(\[]([^)\]]+)[)\]]\s*$")
 _CIVILITY = re.compile(r"^(?:m|mr|mme|mlle|monsieur|madame|dr|me)\b ?")
-
-
-@dataclass(frozen=True, slots=True)
-class KnownOrganisation:
-    """An organisation of the directory; ``territories`` are the codes it acts on (none: anywhere)."""
-
-    id: int
-    name: str
-    short_name: str = ""
-    aliases: tuple[str, ...] = ()
-    college: College = College.OTHER
-    territories: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPerson:
-    """A person of the directory."""
-
-    id: int
-    first_name: str
-    last_name: str
-    organisation_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A possible answer to a question."""
-
-    label: str
-    organisation_id: int | None
-    person_id: int | None
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What a name was taken for: an answer when ``is_sure``, else a question with its candidates."""
-
-    raw: str
-    organisation_id: int | None = None
-    person_id: int | None = None
-    confidence: float = 0.0
-    candidates: tuple[Candidate, ...] = ()
-    collective: bool = False
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether it may be proposed without asking."""
-        return self.confidence >= SURE and (self.organisation_id is not None or self.person_id is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Indexed:
-    organisation: KnownOrganisation
-    forms: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """All that may be meant, prepared once for many names."""
-
-    organisations: tuple[KnownOrganisation, ...]
-    persons: tuple[KnownPerson, ...] = ()
-    territory_names: Mapping[str, str] = field(default_factory=dict)
-    """Code → name of départements and régions ("35" → "Ille-et-Vilaine")."""
-    _index: list[_Indexed] = field(default_factory=list, compare=False, repr=False)
-    _places: set[str] = field(default_factory=set, compare=False, repr=False)
-
-    def indexed(self) -> list[_Indexed]:
-        """The organisations with all their spellings."""
-        if not self._index:
-            self._index.extend(_Indexed(one, self._forms(one)) for one in self.organisations)
-        return self._index
-
-    def place_words(self) -> set[str]:
-        """The words that only tell a place."""
-        if not self._places:
-            self._places.update(("pays", "bassin", "territoire", "antenne", "agence"))
-            self._places.update(word for name in self.territory_names.values() for word in words(name).split())
-        return self._places
-
-    def _forms(self, one: KnownOrganisation) -> frozenset[str]:
-        names = (one.name, one.short_name, *one.aliases)
-        return frozenset(form for name in names if name for form in spellings(name, self.territory_names)[:1])
 
 
 def match_parties(raw: str | None, directory: Directory, near: Nearness = ()) -> tuple[Match, ...]:
@@ -180,7 +100,7 @@ def _nearest(alike: list[KnownOrganisation], near: Nearness) -> KnownOrganisatio
     return anywhere[0] if len(anywhere) == 1 else None
 
 
-def _likeness(asked: tuple[str, ...], known: _Indexed, directory: Directory) -> float:
+def _likeness(asked: tuple[str, ...], known: IndexedOrganisation, directory: Directory) -> float:
     """The best likeness of two sets of spellings; the first spelling asked counts a little more."""
     best = 0.0
     for rank, form in enumerate(asked):

@@ -4,7 +4,8 @@ import pytest
 
 from models.closed_lists import College
 from roadmaps.colleges import college_of
-from roadmaps.names import Directory, KnownOrganisation, KnownPerson, match_name, match_parties
+from roadmaps.directory import Directory, KnownOrganisation, KnownPerson
+from roadmaps.names import match_name, match_parties
 from roadmaps.spellings import spellings
 
 TERRITORIES = {
