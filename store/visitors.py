@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from models import Organisation, Person, RoleOnTerritory, Territory
+from models.closed_lists import Level
 from roadmaps.access import RoleFacts
 
 
@@ -52,16 +53,17 @@ class Door:
     capacity: str
     role: RoleFacts
     territory: str
+    level: Level
 
 
 def doors(session: Session) -> list[Door]:
-    """Every role with who holds it, from the largest territory to the smallest."""
+    """Every role with who holds it."""
     statement = (
         select(RoleOnTerritory, Person, Territory)
         .join(Person, col(Person.id) == col(RoleOnTerritory.person_id))
         .join(Territory, col(Territory.id) == col(RoleOnTerritory.territory_id))
         .where(col(Person.erased_at).is_(None))
-        .order_by(col(Territory.level).desc(), col(Territory.code), col(Person.last_name), col(RoleOnTerritory.role))
+        .order_by(col(Territory.code), col(Person.last_name), col(RoleOnTerritory.role))
     )
     return [
         Door(
@@ -70,6 +72,7 @@ def doors(session: Session) -> list[Door]:
             person.capacity,
             RoleFacts(held.role, held.territory_id, held.valid_from, held.valid_to),
             territory.name,
+            territory.level,
         )
         for held, person, territory in session.exec(statement)
     ]

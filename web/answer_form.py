@@ -193,7 +193,9 @@ def _raw_support(text: Reader) -> dict[str, object] | None:
 
 def _raw_postponement(text: Reader) -> dict[str, object] | None:
     wanted, reason = text("echeance"), text("echeance-raison")
-    return {"to_due_on": _day(wanted), "reason": reason} if wanted or reason else None
+    if not (wanted or reason):
+        return None
+    return {"to_due_on": _day(wanted), "reason": reason}
 
 
 def _day(typed: str) -> str:
