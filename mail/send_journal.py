@@ -1,0 +1,113 @@
+"""Which mails went to the server, as told outside the database?
+
+Lines are appended to a file of the day: "plan" before a group goes (on disk before its first DATA), "data" when one
+goes, then what became of it. A worker killed in between leaves its trace here; an old backup of the database is
+brought up to date from here.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from mail.sending import Attempt, Message
+
+
+class Event(StrEnum):
+    """What a line says; for one mail the later one counts."""
+
+    PLAN = "plan"
+    DATA = "data"
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the journal."""
+
+    at: datetime
+    event: Event
+    message_id: str
+    detail: str = ""
+
+
+class SendJournal:
+    """The journal of one process; several may append to the same files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file: int | None = None
+        self._day = ""
+
+    def plan(self, messages: Iterable[Message], at: datetime) -> None:
+        """These are about to go: on disk when this returns."""
+        self._write(at, [(Event.PLAN, one.message_id, "") for one in messages])
+        self.keep()
+
+    def data(self, message: Message, at: datetime, *, durably: bool = False) -> None:
+        """This one goes now."""
+        self._write(at, [(Event.DATA, message.message_id, "")])
+        if durably:
+            self.keep()
+
+    def outcome(self, message: Message, attempt: Attempt, at: datetime) -> None:
+        """This became of it: safe from the death of the process at once, from a power cut after :meth:`keep`."""
+        self._write(at, [(Event(attempt.outcome.value), message.message_id, attempt.reply)])
+
+    def keep(self) -> None:
+        """Everything written so far is on disk."""
+        if self._file is not None:
+            os.fdatasync(self._file)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            os.close(self._file)
+        self._file, self._day = None, ""
+
+    def last_of(self, message_ids: Iterable[str], since: datetime) -> dict[str, Line]:
+        """The last line about each of these mails, in the files from the day of ``since`` on."""
+        wanted = set(message_ids)
+        return {line.message_id: line for line in self.lines(since) if line.message_id in wanted}
+
+    def lines(self, since: datetime) -> Iterator[Line]:
+        """Every readable line from the day of ``since`` on, oldest first; a torn line is passed over."""
+        first = (since - timedelta(days=1)).date().isoformat()
+        for path in sorted(self._folder.glob("envois-*.jsonl")):
+            if path.stem.removeprefix("envois-") >= first:
+                yield from _read(path)
+
+    def _write(self, at: datetime, events: Iterable[tuple[Event, str, str]]) -> None:
+        text = "".join(
+            json.dumps([at.isoformat(), event.value, message_id, detail], ensure_ascii=False) + "\n"
+            for event, message_id, detail in events
+        )
+        file, data = self._opened(at), text.encode("utf-8", "replace")
+        if os.write(file, data) != len(data):
+            raise OSError("the send journal could not be written whole")
+
+    def _opened(self, at: datetime) -> int:
+        day = at.date().isoformat()
+        if self._file is None or day != self._day:
+            self.close()
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path = self._folder / f"envois-{day}.jsonl"
+            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+            self._day = day
+        return self._file
+
+
+def _read(path: Path) -> Iterator[Line]:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        for text in file:
+            try:
+                at, event, message_id, detail = json.loads(text)
+                yield Line(datetime.fromisoformat(at), Event(event), message_id, detail)
+            except (ValueError, TypeError):
+                continue
