@@ -1,4 +1,4 @@
-"""What happens when the map is installed, and when someone brings a file of perimeters?"""
+"""What happens when someone brings a file of perimeters, or draws one by hand?"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,15 +14,6 @@ from store.perimeters import PerimetersKept, keep_perimeters
 from store.territories import install_reference
 
 LARGEST_FILE = 10_000_000
-
-
-def install_france(actor: str = "quadrille") -> int:
-    """The nation, its régions and départements, once; how many territories were made."""
-    with transaction() as session:
-        made = install_reference(session)
-        if made:
-            journal.record(session, at=now(), actor=actor, action="territoires.installes", facts={"made": made})
-    return made
 
 
 def import_perimeters(

@@ -17,7 +17,6 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from roadmaps.refusal import Refusal
-from roadmaps.refusal import Refusal
 from settings import settings
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -166,7 +165,7 @@ def is_up_to_date() -> bool:
 
 def upgrade(url: str | None = None) -> None:
     """Bring the tables to the current revision, in one transaction; two processes at once take turns."""
-    from alembic import command  # noqa: PLC0415  0.2 s that only this function needs
+    from alembic import command  # noqa: PLC0415  0.2 s that only migrations need
     from alembic.config import Config  # noqa: PLC0415
 
     if url is not None:

@@ -63,7 +63,7 @@ def by_code(session: Session, code: str, on: date) -> Territory:
 
 def _unknown(code: str, known: Sequence[Territory]) -> str:
     if not known:
-        return "Aucun territoire n'est enregistré : lancez d'abord « quadrille territories install »."
+        return "Aucun territoire n'est enregistré : lancez d'abord « quadrille database »."
     spoken = {row.code: f"{row.code} {row.name}" for row in known}
     near = process.extract(code, spoken, scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=60)
     hint = ", ".join(f"{key} ({spoken[key].removeprefix(key).strip()})" for _, _, key in near)

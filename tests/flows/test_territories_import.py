@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.territories import import_perimeters, install_france
+from flows.directory import install
+from flows.territories import import_perimeters
 from models.closed_lists import Level, PerimeterType
 from roadmaps.perimeters import Forest
 from roadmaps.refusal import Refusal
@@ -54,7 +55,7 @@ def straddling(map_: Forest, code: str) -> list[str]:
 @with_real_perimeters
 @pytest.mark.usefixtures("database")
 def test_the_361_clpe_come_in_with_the_7_that_lie_in_two_regions() -> None:
-    install_france()
+    install()
     kept = import_perimeters(SHARED / "clpe.csv", PerimeterType.CLPE, on=DAY)
     assert (len(kept.created), kept.redrawn, kept.unchanged, kept.absent) == (361, (), (), ())
     map_ = france()
@@ -112,7 +113,7 @@ def test_a_perimeter_drawn_by_hand_in_a_french_spreadsheet_comes_in(write: Write
 
 @pytest.mark.usefixtures("database")
 def test_all_faults_are_told_at_once_with_their_lines_and_nothing_is_kept(write: Write) -> None:
-    install_france()
+    install()
     path = write(
         "pays.csv",
         "code,nom,departement,part\nA,Alpha,99,1\nB,,35,0.5\nB,,44,0.2\nC,Gamma,35,beaucoup\nD,Delta,35,1\nD,Autre,44,\n",

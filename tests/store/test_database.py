@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -128,8 +129,15 @@ def test_a_chain_never_goes_back_to_a_lower_rung() -> None:
 def test_upgrading_twice_changes_nothing() -> None:
     with db.transaction() as session:
         session.add(france())
+    assert db.is_up_to_date()
     db.upgrade()
     assert count_territories() == 1
+
+
+def test_a_database_without_tables_is_not_up_to_date(tmp_path: Path) -> None:
+    db.use(f"sqlite:///{tmp_path}/vide.sqlite3")
+    assert not db.is_up_to_date()
+    db.use(None)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +164,7 @@ def test_an_unknown_kind_of_database_is_refused_in_french() -> None:
     db.use(None)
 
 
-def test_each_sqlite_connection_is_durable_and_checks_references(tmp_path: object) -> None:
+def test_each_sqlite_connection_is_durable_and_checks_references(tmp_path: Path) -> None:
     db.use(f"sqlite:///{tmp_path}/dossier/nouveau.sqlite3")
     engine: Engine = db.engine()
     with engine.connect() as connection:

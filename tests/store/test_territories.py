@@ -101,7 +101,7 @@ def test_a_bassin_absent_from_the_next_file_is_named_and_stays_until_it_is_ended
 @pytest.mark.usefixtures("database")
 def test_a_wrong_code_names_those_near() -> None:
     with db.transaction() as session:
-        with pytest.raises(Refusal, match="territories install"):
+        with pytest.raises(Refusal, match="quadrille database"):
             by_code(session, "35", JANUARY)
         keep(session, REDON)
         assert by_code(session, "clpe35001", JANUARY).name == "Redon"
