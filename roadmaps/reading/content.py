@@ -50,6 +50,8 @@ class Table:
     """Rows the file itself marks as repeated headers."""
     is_sheet: bool = False
     is_hidden: bool = False
+    inside: str = ""
+    """The part of the table whose cell holds this one, when it is nested; that cell's lines hold its text too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Paragraph:
     ticked: tuple[str, ...] = ()
     boxes: tuple[str, ...] = ()
     from_text_box: bool = False
+    is_contents: bool = False
+    """It belongs to a table of contents that the file itself computes."""
 
 
 @dataclass(frozen=True, slots=True)
