@@ -24,6 +24,8 @@ class Organisation(SQLModel, table=True):
     """What kind of organisation it is, freely: "service de l'État", "chambre", "commune"..."""
     territory_id: int | None = reference("territory.id", nullable=True)
     address: str = Field(default="", max_length=400)
+    to_confirm: bool = False
+    """Met in a file and made with a guessed college: a person has yet to confirm it."""
 
 
 class OrganisationAlias(SQLModel, table=True):

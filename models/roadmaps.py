@@ -48,6 +48,10 @@ class Roadmap(SQLModel, table=True):
     adopted_on: date | None = None
     closed_on: date | None = None
     shared_diagnosis: str = ""
+    document_date: date | None = None
+    """The date written in the file itself, from which relative deadlines were computed."""
+    remarks: list[str] = json_value(default=list)
+    """What the reader of the file said of the whole."""
     imported_on: date | None = None
 
 
@@ -106,6 +110,8 @@ class Commitment(SQLModel, table=True):
     kind: CommitmentKind | None = closed(CommitmentKind, "kind", required=False)
     existing: bool | None = None
     starts_on: date | None = None
+    starts_precision: Precision = closed(Precision, "starts_precision", default=Precision.UNKNOWN)
+    starts_raw: str = ""
     due_on: date | None = Field(default=None, index=True)
     """The deadline in force; the ledger of postponements says how it came here."""
     first_due_on: date | None = None
@@ -123,6 +129,8 @@ class Commitment(SQLModel, table=True):
     outlook: Outlook | None = closed(Outlook, "outlook", required=False)
     progress: int | None = None
     declared_on: date | None = None
+    parent_reference: str = Field(default="", max_length=40)
+    """Reference of the commitment it declines, as the file says; the link itself is a :class:`CommitmentLink`."""
     flags: list[str] = json_value(default=list)
     provenance: list[dict[str, object]] = json_value(default=list)
     withdrawn_on: date | None = None
@@ -146,6 +154,10 @@ class CommitmentParty(SQLModel, table=True):
     person_id: int | None = reference("person.id", nullable=True)
     confirmed: bool = True
     raw: str = ""
+    person_raw: str = ""
+    """The person as the file names them, known to the directory or not."""
+    function: str = Field(default="", max_length=200)
+    """The unit or function that the file gives beside the organisation: "direction de l'insertion"."""
 
 
 class Milestone(SQLModel, table=True):

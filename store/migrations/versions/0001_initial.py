@@ -223,6 +223,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("nature", sa.String(length=40), nullable=False),
         sa.Column("territory_id", sa.Integer(), nullable=True),
         sa.Column("address", sa.String(length=400), nullable=False),
+        sa.Column("to_confirm", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["territory_id"], ["territory.id"], name=op.f("fk_organisation_territory_id"), ondelete="RESTRICT"
         ),
@@ -358,6 +359,10 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("adopted_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("shared_diagnosis", sa.String(), nullable=False),
+        sa.Column("document_date", sa.Date(), nullable=True),
+        sa.Column(
+            "remarks", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
+        ),
         sa.Column("imported_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "state IN ('brouillon', 'en_concertation') OR adopted_on IS NOT NULL", name=op.f("ck_roadmap_adopted_on")
@@ -657,6 +662,25 @@ def upgrade() -> None:  # noqa: PLR0915
         ),
         sa.Column("existing", sa.Boolean(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column(
+            "starts_precision",
+            sa.Enum(
+                "day",
+                "month",
+                "quarter",
+                "half_year",
+                "year",
+                "season",
+                "ongoing",
+                "unknown",
+                name="starts_precision",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("starts_raw", sa.String(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("first_due_on", sa.Date(), nullable=True),
         sa.Column(
@@ -722,6 +746,7 @@ def upgrade() -> None:  # noqa: PLR0915
         ),
         sa.Column("progress", sa.Integer(), nullable=True),
         sa.Column("declared_on", sa.Date(), nullable=True),
+        sa.Column("parent_reference", sa.String(length=40), nullable=False),
         sa.Column("flags", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.Column(
             "provenance", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
@@ -997,6 +1022,8 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
         sa.Column("raw", sa.String(), nullable=False),
+        sa.Column("person_raw", sa.String(), nullable=False),
+        sa.Column("function", sa.String(length=200), nullable=False),
         sa.CheckConstraint(
             "organisation_id IS NOT NULL OR person_id IS NOT NULL OR raw <> ''",
             name=op.f("ck_commitment_party_someone"),
