@@ -1,0 +1,117 @@
+"""Which reports were issued, what did coordinators write, which alerts are there to tell?"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, func, select
+
+from models import Alert, CoordinatorNote, Person, Report
+from models.closed_lists import ReportKind
+from roadmaps.facts import AlertFacts, NoteFacts
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def issued_before(session: Session, territory_id: int, kind: ReportKind, before: date) -> Sequence[Report]:
+    """The issued reports of a territory about an earlier day, oldest first; of several about one day, the last."""
+    statement = (
+        select(Report)
+        .where(col(Report.territory_id) == territory_id, col(Report.kind) == kind)
+        .where(col(Report.as_of) < before, col(Report.issued_at).is_not(None))
+        .order_by(col(Report.as_of), col(Report.number))
+    )
+    return list({report.as_of: report for report in session.exec(statement)}.values())
+
+
+def of_territories(session: Session, territory_ids: Collection[int]) -> Sequence[Report]:
+    """Every issued report of these territories, latest first."""
+    statement = (
+        select(Report)
+        .where(col(Report.territory_id).in_(sorted(territory_ids)), col(Report.issued_at).is_not(None))
+        .order_by(col(Report.as_of).desc(), col(Report.territory_id), col(Report.number).desc())
+    )
+    return session.exec(statement).all()
+
+
+def by_id(session: Session, report_id: int) -> Report | None:
+    """One report."""
+    return session.get(Report, report_id)
+
+
+def keep(
+    session: Session,
+    *,
+    territory_id: int,
+    kind: ReportKind,
+    as_of: date,
+    content: Mapping[str, object],
+    content_hash: str,
+    at: datetime,
+    by: int | None = None,
+) -> Report:
+    """Keep an issue: the next number of this territory, kind and day; the same content twice is one issue."""
+    same = (col(Report.territory_id) == territory_id, col(Report.kind) == kind, col(Report.as_of) == as_of)
+    known = session.exec(select(Report).where(*same, col(Report.content_hash) == content_hash)).first()
+    if known is not None:
+        return known
+    last = session.exec(select(func.max(col(Report.number))).where(*same)).one()
+    report = Report(
+        territory_id=territory_id,
+        kind=kind,
+        as_of=as_of,
+        number=(last or 0) + 1,
+        content=dict(content),
+        content_hash=content_hash,
+        issued_at=at,
+        issued_by_id=by,
+    )
+    session.add(report)
+    session.flush()
+    return report
+
+
+def notes(session: Session, until: date) -> list[NoteFacts]:
+    """Every mot de l'animateur written until a day."""
+    statement = (
+        select(CoordinatorNote, Person)
+        .outerjoin(Person, col(CoordinatorNote.author_id) == col(Person.id))
+        .where(col(CoordinatorNote.written_on) <= until)
+        .order_by(col(CoordinatorNote.id))
+    )
+    return [
+        NoteFacts(
+            territory_id=note.territory_id,
+            on=note.written_on,
+            author=f"{person.first_name} {person.last_name}".strip() if person else "",
+            capacity=person.capacity if person else "",
+            text=note.content,
+        )
+        for note, person in session.exec(statement)
+    ]
+
+
+def write_note(
+    session: Session, *, territory_id: int, author_id: int | None, on: date, text: str, at: datetime
+) -> None:
+    """Keep the words of a level about itself; earlier ones stay."""
+    session.add(
+        CoordinatorNote(territory_id=territory_id, author_id=author_id, written_on=on, content=text, recorded_at=at)
+    )
+
+
+def alerts(session: Session, until: date) -> list[AlertFacts]:
+    """Every alert raised until a day, and when it ended."""
+    statement = select(Alert).where(col(Alert.raised_on) <= until).order_by(col(Alert.id))
+    return [
+        AlertFacts(
+            territory_id=one.territory_id,
+            raised_on=one.raised_on,
+            kind=one.kind.value,
+            rung=one.rung.value if one.rung else "",
+            commitment_id=one.commitment_id,
+            support_id=one.support_request_id,
+            closed_on=one.closed_at.astimezone(PARIS).date() if one.closed_at else None,
+        )
+        for one in session.exec(statement)
+    ]
