@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from models import (
+    AccessLink,
     Campaign,
     ChainStep,
     CheckIn,
@@ -19,6 +20,7 @@ from models import (
 from models.closed_lists import CampaignState, Rung
 from roadmaps.check_ins import Asked, Window
 from roadmaps.policy import Policy
+from store.chains import check_in_facts
 
 BATCH = 5_000
 
@@ -186,3 +188,40 @@ def close(session: Session, check_in_ids: Collection[int], reason: str, at: date
     """Nothing more is awaited from these check-ins."""
     statement = update(CheckIn).where(col(CheckIn.id).in_(check_in_ids), col(CheckIn.closed_at).is_(None))
     session.execute(statement.values(closed_at=at, closing_reason=reason))
+
+
+def living_link(session: Session, check_in_id: int, person_id: int, at: datetime) -> int | None:
+    """The personal link a person already has for a check-in, if it still opens."""
+    statement = select(col(AccessLink.id)).where(
+        col(AccessLink.check_in_id) == check_in_id,
+        col(AccessLink.person_id) == person_id,
+        col(AccessLink.revoked_at).is_(None),
+        col(AccessLink.expires_at) > at,
+    )
+    return session.execute(statement.order_by(col(AccessLink.id).desc()).limit(1)).scalar()
+
+
+def freeze(session: Session, campaign: Campaign, at: datetime) -> None:
+    """Answers that come from now on are late."""
+    campaign.state = CampaignState.FROZEN
+    campaign.frozen_at = at
+    session.add(campaign)
+    session.flush()
+
+
+__all__ = [
+    "add_campaign",
+    "add_check_ins",
+    "already_asked",
+    "campaign_of",
+    "campaigns_in",
+    "check_in_facts",
+    "claim_step",
+    "close",
+    "freeze",
+    "insert_once",
+    "living_link",
+    "meetings_of",
+    "name_mail",
+    "replace_older_items",
+]

@@ -7,7 +7,7 @@ from functools import cache
 from sqlmodel import Session, col, select
 
 from models import PolicyVersion
-from models.closed_lists import Level
+from models.closed_lists import Launch, Level
 from roadmaps.calendars import Calendar, holidays_of
 from roadmaps.facts import TerritoryFacts
 from roadmaps.perimeters import Forest
@@ -106,3 +106,13 @@ def _departement_of(forest: Forest, territory: TerritoryFacts) -> str:
             return one.code
     below = [one.code for one in forest.children(territory.id) if one.level is Level.DEPARTEMENT]
     return below[0] if len(below) == 1 else ""
+
+
+def launching_by_themselves(session: Session, on: date) -> Sequence[int]:
+    """The territories that chose themselves, by their version of the day, that campaigns open alone.
+
+    The choice is not inherited: nobody's campaign opens because of a level above.
+    """
+    versions = _versions_on(session, on)
+    chosen = Launch.AUTOMATIC.value
+    return sorted(id_ for id_, version in versions.items() if version.choices.get("launch") == chosen)

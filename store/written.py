@@ -1,11 +1,11 @@
-"""To whom was written, and when? What daily caps count."""
+"""To whom was written, and on which days were we at work? What daily caps and restarts rest on."""
 
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from models import Mail
+from models import JournalEntry, Mail
 from models.closed_lists import Letter, MailState
 
 ALERTING = (Letter.ALERT, Letter.SUPPORT_REQUEST, Letter.CALL_LIST)
@@ -46,3 +46,15 @@ def written_since(session: Session, day: date) -> frozenset[int]:
         col(Mail.state) != MailState.CANCELLED,
     )
     return frozenset(one for one in session.execute(statement).scalars() if one is not None)
+
+
+SERVICE = "service.jour"
+"""The act by which a planner says, once a day, that it was at work."""
+
+
+def service_days(session: Session, since: date) -> tuple[date, ...]:
+    """The days since ``since`` on which a planner ran, oldest first: an outage is a hole in them."""
+    statement = select(col(JournalEntry.subject)).where(
+        col(JournalEntry.action) == SERVICE, col(JournalEntry.subject) >= since.isoformat()
+    )
+    return tuple(sorted({date.fromisoformat(one) for one in session.execute(statement).scalars()}))

@@ -1,0 +1,103 @@
+"""What does a campaign send to each person it asks?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from flows.posting import Envelope, new_answer_link, post
+from flows.surroundings import Day, People
+from mail import letters
+from models import Campaign
+from models.closed_lists import Rung
+from roadmaps.asking import ItemFacts
+from roadmaps.check_ins import Asked, Plan
+from roadmaps.facts import CommitmentFacts
+from store import chains, mails
+from store import check_ins as asked_about
+
+
+def ask(
+    session: Session, known: Day, campaign: Campaign, plan: Plan, commitments: Mapping[int, CommitmentFacts]
+) -> None:
+    """A check-in, a letter and the first rung for each person; older frozen requests make way."""
+    assert campaign.id is not None  # noqa: S101  a row of the database
+    ids = asked_about.add_check_ins(session, campaign.id, plan.asked, known.at)
+    _close_replaced(session, known, campaign.id, plan)
+    senders = {one.territory_id: known.senders(one.territory_id, campaign.opened_by_id) for one in plan.asked}
+    named = {person for one in plan.asked for person in (one.person_id, *one.in_place_of)}
+    people = People(session, named | {one for found in senders.values() for one in found})
+    for one in plan.asked:
+        sender = people.sender(senders[one.territory_id], but=one.person_id)
+        items = [_item(commitments[id_]) for id_ in one.commitment_ids]
+        _write_to(session, known, campaign, one, _Letter(ids[one.person_id], sender, items, people))
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What the letter to one person is made of."""
+
+    check_in_id: int
+    sender: letters.Sender
+    items: list[ItemFacts]
+    people: People
+
+
+def _write_to(session: Session, known: Day, campaign: Campaign, one: Asked, made_of: _Letter) -> None:
+    check_in_id, people = made_of.check_in_id, made_of.people
+    link = new_answer_link(
+        session, check_in_id=check_in_id, person_id=one.person_id, freezes_on=campaign.freezes_on, at=known.at
+    )
+    letter = letters.check_in(
+        people[one.person_id].name,
+        made_of.sender,
+        campaign=campaign.title,
+        freezes_on=campaign.freezes_on,
+        items=made_of.items,
+        link=link,
+        stead=" et ".join(people.name(absent) for absent in one.in_place_of),
+    )
+    envelope = Envelope(
+        key=f"check_in:{check_in_id}:{Rung.REQUEST.value}:{one.person_id}",
+        person=people[one.person_id],
+        sender=made_of.sender,
+        territory_id=one.territory_id,
+        calendar=known.calendar_under(one.territory_id, known.policy(campaign.territory_id)),
+        today=known.today,
+        at=known.at,
+        rung=Rung.REQUEST,
+        campaign_id=campaign.id,
+        check_in_id=check_in_id,
+    )
+    mail = post(session, letter, envelope)
+    asked_about.claim_step(
+        session,
+        check_in_id=check_in_id,
+        rung=Rung.REQUEST,
+        decided_on=known.today,
+        recipient_id=one.person_id,
+        mail_id=mail.id if mail else None,
+    )
+
+
+def _item(commitment: CommitmentFacts) -> ItemFacts:
+    return ItemFacts(
+        commitment_id=commitment.id,
+        territory_id=commitment.territory_id,
+        title=commitment.title,
+        reference=commitment.reference,
+        roadmap_title=commitment.roadmap_title,
+        due_on=commitment.due_on,
+        due_precision=commitment.due_precision,
+    )
+
+
+def _close_replaced(session: Session, known: Day, campaign_id: int, plan: Plan) -> None:
+    """A new request about the same commitments ends the chains of older, frozen ones."""
+    ids = [id_ for one in plan.asked for id_ in one.commitment_ids]
+    for check_in_id in asked_about.replace_older_items(session, campaign_id, ids, known.at):
+        facts = chains.check_in_facts(session, check_in_id)
+        if facts is not None and all(item.removed or item.answered_on for item in facts.items):
+            reason = "remplacé par la campagne suivante"
+            asked_about.close(session, [check_in_id], reason, known.at)
+            mails.cancel_pending(session, check_in_id=check_in_id, reason=reason, at=known.at)

@@ -1,0 +1,114 @@
+"""What does every planner know of the day before it decides?"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from sqlmodel import Session
+
+from mail.letters import Sender
+from models.closed_lists import Level, Rung
+from roadmaps import ladder
+from roadmaps.asking import CheckInFacts
+from roadmaps.calendars import Calendar
+from roadmaps.chains import Surroundings
+from roadmaps.contacts import Contacts
+from roadmaps.facts import TerritoryFacts
+from roadmaps.perimeters import Forest
+from roadmaps.policy import Policy
+from settings import settings
+from store import journal
+from store.policies import calendars, policies_on
+from store.recipients import Recipient, reachable, recipients, roles_on, stand_ins_on
+from store.territories import forest
+from store.written import SERVICE, service_days
+
+MEMORY = timedelta(days=45)
+"""How far back service days are read to find the last outage."""
+_UPWARD = (Rung.COORDINATOR, Rung.REGION, Rung.NATIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, and what holds on it: perimeters, roles, absences, policies, calendars, the last restart."""
+
+    today: date
+    at: datetime
+    forest: Forest
+    contacts: Contacts
+    policy: Callable[[int], Policy]
+    calendar_under: Callable[[int, Policy], Calendar]
+    restarted_on: date | None
+
+    def calendar(self, territory_id: int) -> Calendar:
+        """The calendar of a territory under its policy of the day."""
+        return self.calendar_under(territory_id, self.policy(territory_id))
+
+    def chain_calendar(self, check_in: CheckInFacts) -> Calendar:
+        """The calendar of the person's territory (that of their first commitment) under the frozen policy."""
+        territory_id = check_in.items[0].territory_id if check_in.items else check_in.territory_id
+        known = territory_id if territory_id in self.forest else check_in.territory_id
+        return self.calendar_under(known, check_in.policy)
+
+    def surroundings(self) -> Surroundings:
+        """What the steps of chains depend on."""
+        return Surroundings(self.contacts, self.chain_calendar, self.restarted_on)
+
+    def senders(self, territory_id: int, opened_by: int | None = None) -> tuple[int, ...]:
+        """In whose name a letter about a territory may be sent, the best first: who opened, then upward."""
+        found = (one for rung in _UPWARD for one in self.contacts.at(rung, territory_id, self.today).people)
+        return tuple(dict.fromkeys([*([opened_by] if opened_by else []), *found]))
+
+
+def know(session: Session, today: date, at: datetime) -> Day:
+    """All that planners need to know of a day."""
+    territories = forest(session, today)
+    policy = policies_on(session, territories, today)
+    calendar_under = calendars(territories)
+    nation = next(iter(territories.of_level(Level.NATIONAL)), None)
+    working = calendar_under(nation.id, policy(nation.id)) if nation else Calendar()
+    return Day(
+        today=today,
+        at=at,
+        forest=territories,
+        contacts=Contacts(
+            roles_on(session, today), stand_ins_on(session, today), reachable(session), _chains(territories)
+        ),
+        policy=policy,
+        calendar_under=calendar_under,
+        restarted_on=ladder.restarted_on(service_days(session, today - MEMORY), today, working),
+    )
+
+
+def _chains(territories: Forest) -> Callable[[int], Sequence[TerritoryFacts]]:
+    return cache(territories.chain)
+
+
+def be_in_service(session: Session, today: date, at: datetime) -> None:
+    """Say once a day that a planner was at work: an outage will show as a hole."""
+    if today not in service_days(session, today):
+        journal.record(session, at=at, actor="planner", action=SERVICE, subject=today.isoformat())
+
+
+class People:
+    """The people that the letters of a run name, read at once."""
+
+    def __init__(self, session: Session, ids: Iterable[int | None]) -> None:
+        self._known = recipients(session, {one for one in ids if one is not None})
+
+    def __getitem__(self, person_id: int) -> Recipient:
+        return self._known[person_id]
+
+    def name(self, person_id: int | None) -> str:
+        """First name and surname; empty for nobody."""
+        return self._known[person_id].name if person_id in self._known else ""
+
+    def sender(self, candidates: Iterable[int], but: int | None = None) -> Sender:
+        """The first candidate who can sign, other than the reader; the service of the installation for want of one."""
+        for one in candidates:
+            if one != but and one in self._known and self._known[one].last_name:
+                person = self._known[one]
+                address = person.address or settings().service_address
+                return Sender(person.name, person.capacity, person.service, address, person.email, person.phone)
+        return Sender(settings().service_name, address=settings().service_address)
