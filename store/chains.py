@@ -44,6 +44,11 @@ def check_ins_of(session: Session, campaign_id: int) -> list[CheckInFacts]:
     return _facts(session, col(CheckIn.campaign_id) == campaign_id)
 
 
+def check_ins_among(session: Session, ids: Collection[int]) -> list[CheckInFacts]:
+    """These check-ins, in order."""
+    return _facts(session, col(CheckIn.id).in_(sorted(ids)))
+
+
 def check_in_facts(session: Session, check_in_id: int) -> CheckInFacts | None:
     """One check-in; None when it does not exist."""
     return next(iter(_facts(session, col(CheckIn.id) == check_in_id)), None)
