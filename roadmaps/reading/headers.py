@@ -59,7 +59,7 @@ def _may_have_two_rows(grid: Grid, row: int) -> bool:
     if any(len(cell.text) > 60 for cell in below):
         return False
     under_spans = [c for c in below if (above := grid.at(row, c.column)) and above.row == row and above.column_span > 1]
-    known = [c for c in below if meaning_of(c.text).confidence >= CERTAIN or _period(c.text)]
+    known = [c for c in below if meaning_of(c.text).confidence >= CERTAIN or names_a_period(c.text)]
     return bool(under_spans) and len(known) >= len(below) * 0.5 and len(under_spans) >= len(below) * 0.5
 
 
@@ -74,7 +74,7 @@ def _header(grid: Grid, first: int, last: int, mapping: ColumnMapping | None) ->
     if not labels:
         return None
     columns = list(labels)
-    periods = {c: labels[c] for c in columns if _period(labels[c])}
+    periods = {c: labels[c] for c in columns if names_a_period(labels[c])}
     texts = ["" if c in periods else labels[c] for c in columns]
     meanings = dict(zip(columns, meanings_of(texts, mapping), strict=True))
     return Header(first, last, labels, meanings, periods)
@@ -89,10 +89,10 @@ def _combined(upper: Cell | None, lower: Cell | None, first: int, last: int) -> 
     inner, outer = meaning_of(below), meaning_of(above)
     if inner.confidence >= CERTAIN and not (inner.field is Field.TITLE and outer.field not in {None, Field.TITLE}):
         return below
-    return above if outer.confidence >= CERTAIN and not _period(below) else below
+    return above if outer.confidence >= CERTAIN and not names_a_period(below) else below
 
 
-def _period(text: str) -> bool:
+def names_a_period(text: str) -> bool:
     """The header is a period and nothing else."""
     folded = fold(text).strip(" .:")
     found = periods_in(folded)

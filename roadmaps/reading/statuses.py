@@ -29,9 +29,21 @@ _PATTERNS = [(status, re.compile(pattern)) for status, pattern in _STATUSES]
 _TICKED, _UNTICKED = "☒☑✅🗹⮽■◼●✗✘🗷🗸", "☐□▢◻◯○❑❏⬜"
 _BOX = re.compile(rf"([{_TICKED}{_UNTICKED}]|\[\s*[xX✓✔]?\s*\]|\(\s*[xX]?\s*\)(?=\s*\w))")
 _KINDS = [
-    (CommitmentKind.STOP, r"arret|stop|cess|abandonn|mettre fin|ne plus|supprim|renonc"),
-    (CommitmentKind.CONTINUE, r"continu|poursui|maint|keep|perenn|conserv|renforc|consolid|amplifi|garder"),
-    (CommitmentKind.START, r"commenc|start|demarr|lanc|debut|initi|cree|inventer|engager|nouve"),
+    (
+        CommitmentKind.STOP,
+        r"arret(?:er|ons|s)?|(?:on|nous) arrete|stop(?:per)?|cess(?:er|ation|ons)|abandonn(?:er|ons)|mettre fin|ne plus|supprim(?:er|ons)"
+        r"|renonc(?:er|ons)",
+    ),
+    (
+        CommitmentKind.CONTINUE,
+        r"continu(?:er|ons|ite)|(?:on|nous) continue|poursui(?:vre|te|vons)|maint(?:enir|ien|enons)|keep|continue|perenniser|conserver"
+        r"|renforc(?:er|ement|ons)|consolid(?:er|ation)|amplifier|garder|existante?s?",
+    ),
+    (
+        CommitmentKind.START,
+        r"commenc(?:er|ons)|(?:on|nous) commence|start|demarr(?:er|age|ons)|lancer|debuter|initier|creer|creation|inventer|engager"
+        r"|nouve(?:lle|au)[sx]?|essayer|experimenter|innover|mettre en place",
+    ),
 ]
 _OUTLOOKS = [
     (Outlook.SECURE, r"securis|soleil|ensoleill|☀|🌞|beau temps|vert\b"),
@@ -88,7 +100,7 @@ def kind_of(text: str) -> CommitmentKind | None:
     folded = fold(text).strip(" \n\t:-•.!?")
     if not folded or len(folded) > 60:
         return None
-    found = [(match.start(), kind) for kind, pattern in _KINDS if (match := re.search(rf"\b(?:{pattern})", folded))]
+    found = [(match.start(), kind) for kind, pattern in _KINDS if (match := re.search(rf"\b(?:{pattern})\b", folded))]
     return min(found)[1] if found else None
 
 

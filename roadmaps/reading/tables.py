@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from models.closed_lists import CommitmentKind
 from roadmaps.draft import ColumnReading, Place, Remainder
 from roadmaps.folding import compose, fold, words
 from roadmaps.reading.assembling import Found, Gathered, Setting
@@ -17,7 +16,6 @@ from roadmaps.reading.content import Cell, Table
 from roadmaps.reading.grid import Grid
 from roadmaps.reading.headers import Header, read_header
 from roadmaps.reading.rows import aside, is_full_width, looks_like_an_axis
-from roadmaps.reading.statuses import kind_of
 from roadmaps.reading.titles import clean_reference, has_bullet, names_an_axis
 from roadmaps.reading.vocabulary import Field
 
@@ -340,17 +338,3 @@ def _is_under(code: str, parent: str) -> bool:
         and code.startswith(parent)
         and bool(re.match(r"[.\-]\w|[a-z]$", code[len(parent) :]))
     )
-
-
-def workshop_kinds(grid: Grid) -> tuple[dict[int, CommitmentKind], dict[int, CommitmentKind], int]:
-    """Kinds that head columns (with the row they stand on) or rows of a workshop table."""
-    for row in range(min(grid.rows, 4)):
-        heads = {c.column: kind for c in grid.own(row) if (kind := kind_of(c.text)) and len(c.text) < 60}
-        if len(set(heads.values())) > 1 and len(heads) >= len(grid.own(row)) - 1:
-            return heads, {}, row
-    sides = {
-        c.row: kind
-        for c in (grid.at(r, 0) for r in range(grid.rows))
-        if c and (kind := kind_of(c.text)) and len(c.text) < 60
-    }
-    return ({}, sides, -1) if len(set(sides.values())) > 1 else ({}, {}, -1)

@@ -1,0 +1,262 @@
+"""What do sentences say of an action: who leads, with whom, until when, and where it stands?"""
+
+import re
+from datetime import date
+
+from models.closed_lists import Status
+from roadmaps.deadlines import deadlines_in
+from roadmaps.draft import Place
+from roadmaps.folding import compose, fold
+from roadmaps.reading.assembling import Found
+from roadmaps.reading.columns import meaning_of
+from roadmaps.reading.parties import is_a_name, names_nobody
+from roadmaps.reading.statuses import status_of
+from roadmaps.reading.titles import without_bullet
+from roadmaps.reading.vocabulary import Field
+
+_LABEL = re.compile(
+    r"(?:(?<=^)|(?<=[.;,|(•\n\t])|(?<=\s[-–—]))\s*((?:[^\W\d_]|[’'()/ .-]|n°){3,45}?)\s?[:=](?!\d|//)\s*"
+)
+_LABELLED = frozenset(Field) - {
+    Field.OTHER,
+    Field.KIND,
+    Field.EXISTING,
+    Field.REFERENCE,
+    Field.UNIT,
+    Field.METHOD,
+    Field.SOURCE,
+}
+_LONG = frozenset(
+    {
+        Field.GOAL,
+        Field.DESCRIPTION,
+        Field.COMMENT,
+        Field.SUCCESS_FACTORS,
+        Field.STEPS,
+        Field.INDICATOR,
+        Field.TARGET_GROUP,
+    }
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:m|mm|mme|mlle|dr|me|mgr|st|ste|cf|p|art|n|av|bd|tel|etc|ex|env|max|min|janv|fevr|avr|juil|sept|oct|nov|dec|trim|sem|ech)|\b[a-z])$"
+)
+_SENTENCE_END = re.compile(r"[.!?…](?=\s+[^\Wa-z\d_]|\s*$|\s+\d)|\n")
+_LED = re.compile(
+    r"(?:(?:^|\b(?:l'action|elle|il|ce projet|le projet|le chantier|action)\s+(?:est|sera|a ete)\s+|,\s*)(?:co-?)?(?:pilotee?|portee?|conduite?|animee?|coordonnee?|menee?)s?"
+    r"|\b(?:co-?)?pilotee?s?|\bsous (?:le pilotage|la responsabilite|la conduite|l'egide))\s+(?:par|de|du|des|d')\s*"
+)
+_HELPED = re.compile(
+    r"\b(?:avec (?:l'appui|le soutien|le concours|la participation|l'aide|la contribution)\s+(?:de |du |des |d')|en (?:partenariat|lien|collaboration|cooperation"
+    r"|association|concertation)\s+avec\s+|appuyee? par )"
+)
+_CLAUSE_END = re.compile(
+    r",\s+(?:l'action|elle|il|le|la|les|cette|ce|un|une|des|on|qui|dont|afin|pour)\b|\s+(?:avec|en lien|en partenariat|afin|pour|qui|dont)\b|[.;:]\s|[.;]$"
+)
+_STATED = re.compile(
+    r"\b(?:l'action|action|cette action|le projet|le chantier)(?:\s+(?:n°\s*)?[0-9a-z.]{1,5})?\s+(?:(?:est|a ete|reste|demeure|sera)\s+)?(?:desormais\s+|toujours\s+)?(.{3,60})"
+)
+_PAST = re.compile(
+    r"\b(?:depuis|s'est (?:tenu|reuni|deroule)|a eu lieu|ont eu lieu|lors (?:de|du)|en date du|dernier|precedent|reuni(?:e|on)? (?:du|le)|comite du|creee? en|deja)\b"
+)
+_MEETING = re.compile(
+    r"\b(?:prochaine? (?:reunion|seance|comite|copil|rencontre)|se reunira|convocation|compte rendu)\b"
+)
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a paragraph; "M. Clairbois" and "2e trim. 2026" are not cut."""
+    folded, found, start = fold(text), [], 0
+    for match in _SENTENCE_END.finditer(text):
+        if match[0] == "." and _ABBREVIATION.search(folded[max(start, match.start() - 8) : match.start()]):
+            continue
+        found.append(text[start : match.end()].strip())
+        start = match.end()
+    return [sentence for sentence in (*found, text[start:].strip()) if sentence]
+
+
+def split_labels(text: str) -> tuple[str, list[tuple[Field, str, str]]]:
+    """What stands before the first "Label :", then each label's field, value and own words."""
+    marks = []
+    for match in _LABEL.finditer(text):
+        label = re.sub(r"^[-–—•(\s]+", "", match[1]).strip()
+        meaning = meaning_of(label)
+        if meaning.field in _LABELLED and meaning.confidence >= 0.85 and len(label) > 2:
+            marks.append((match.start(1), match.end(), meaning.field, label))
+    if not marks:
+        return text, []
+    ends = [start for start, *_ in marks[1:]] + [len(text)]
+    found = []
+    rest = [text[: marks[0][0]]]
+    for (_, start, wanted, label), end in zip(marks, ends, strict=True):
+        value = text[start:end]
+        if wanted not in _LONG:
+            first = (sentences_of(value) or [""])[0]
+            rest.append(value[value.find(first) + len(first) :])
+            value = first
+        found.append((wanted, _trimmed(value), label))
+    return " ".join(part.strip(" \t-–—•|;") for part in rest if part.strip(" \t-–—•|;)")), found
+
+
+def _trimmed(value: str) -> str:
+    value = value.strip(" \t\n-–—•|;,").rstrip(".").strip()
+    return value[:-1].strip() if value.endswith(")") and value.count(")") > value.count("(") else value
+
+
+def read_prose(text: str, place: Place, written_on: date | None) -> list[Found]:
+    """The fields a paragraph of an action tells, labels first, then its sentences."""
+    rest, labelled = split_labels(compose(text))
+    found = [Found(wanted, value, place, 0.95, label) for wanted, value, label in labelled if wanted is not Field.TITLE]
+    due: str | None = None
+    for sentence in sentences_of(rest):
+        folded = fold(sentence)
+        found += _led(sentence, folded, place)
+        stated = stated_status(sentence)
+        if stated:
+            found.append(Found(Field.STATUS, stated, place, 0.9))
+        if not _MEETING.search(folded):
+            due = _last_passage(sentence, folded, written_on) or due
+    if due and not any(f.field is Field.DUE for f in found):
+        found.append(Found(Field.DUE, due, place, 0.8))
+    if rest.strip():
+        found.append(Found(Field.COMMENT, rest.strip(), place, 0.9))
+    return found
+
+
+def stated_status(sentence: str) -> str | None:
+    """ "Action en cours.", "L’action est suspendue dans l’attente…": the words that say it."""
+    folded = fold(sentence).strip(" .")
+    if (
+        len(folded) < 40
+        and status_of(folded)
+        and re.match(
+            r"(?:action )?(?:en cours|a lancer|realis|termin|suspend|abandon|non demar|achev|en attente)", folded
+        )
+    ):
+        return sentence.strip(" .")
+    for match in _STATED.finditer(folded):
+        words = re.split(r"[.;,]", match[1])[0]
+        for size in (18, 30):
+            if status_of(words[:size]) not in {None, Status.MERGED} or status_of(words[:12]) is Status.MERGED:
+                return sentence[match.start(1) : match.start(1) + len(words)]
+    return None
+
+
+def _led(sentence: str, folded: str, place: Place) -> list[Found]:
+    found = []
+    led = _LED.search(folded)
+    if led:
+        end = _CLAUSE_END.search(folded, led.end())
+        name = sentence[led.end() : end.start() if end else len(sentence)].strip(" .,;")
+        together = "co" in fold(led.group())[:8] or "copilot" in led.group()
+        name = re.sub(r"^(?:l['’]|la |le |les )", "", name)
+        if 2 < len(name) < 120:
+            found.append(Found(Field.CO_LEADS if together else Field.LEAD, name, place, 0.85))
+    helped = _HELPED.search(folded)
+    if helped:
+        end = re.compile(r",\s+(?:l'action|elle|il|afin|pour|qui)\b|[.;:]").search(folded, helped.end())
+        found.append(
+            Found(
+                Field.PARTNERS, sentence[helped.end() : end.start() if end else len(sentence)].strip(" .,;"), place, 0.8
+            )
+        )
+    return found
+
+
+def _last_passage(sentence: str, folded: str, written_on: date | None) -> str | None:
+    """The last date a sentence promises: neither past nor the date of a meeting."""
+    kept = None
+    for start, end, due in deadlines_in(sentence, written_on):
+        before = folded[max(0, start - 40) : start]
+        past = due.on is not None and written_on is not None and due.on < written_on
+        if (
+            not past
+            and not _PAST.search(before)
+            and not folded[end : end + 10].strip().startswith(("dernier", "passe"))
+        ):
+            kept = sentence[start:end]
+    return kept
+
+
+_TRAILING = re.compile(
+    r"[\s,]+(?:d'ici(?: a| au| a la| le| la)?|avant(?: le| la| l')?|pour|au plus tard(?: le| en| fin)?|en|a partir de|des|courant|fin|au cours de|au|a|a la|le|sous|dans)?\s*(?:la |le |l')?(?:fin (?:de |du )?)?$"
+)
+
+
+def read_clause(text: str, place: Place, written_on: date | None, with_partners: bool) -> list[Found]:
+    """ "ouvrir un point commun avec X et Y d’ici fin 2026 (pilote : Z)": the title and what surrounds it."""
+    text = compose(text).strip()
+    found: list[Found] = []
+    text = _take_brackets(text, place, written_on, found)
+    text, labelled = split_labels(text)
+    found += [Found(wanted, value, place, 0.95, label) for wanted, value, label in labelled]
+    text = text.strip(" .;:,-–—")
+    dated = False
+    for start, end, due in reversed(deadlines_in(text, written_on)):
+        at_end = end >= len(text) - 1
+        before_partners = re.match(r"\s*,?\s*(?:avec|en (?:lien|partenariat)|aux cotes)\b", fold(text[end:]))
+        opening = start < 14 and re.match(r"\s*,\s", text[end:])
+        announced = _TRAILING.search(fold(text[:start]))
+        if (
+            due.on is None
+            and not due.flags
+            or not (at_end or before_partners or opening)
+            or any(f.field is Field.DUE for f in found)
+        ):
+            continue
+        if at_end or before_partners:
+            cut = announced.start() if announced and announced.group().strip() else start
+            cued = re.match(r"(?:d'ici|sous|dans|fin|courant|horizon|debut)\b", fold(text[start:end]))
+            if not (
+                cued
+                or (announced and announced.group().strip(" ,"))
+                or text[:start].rstrip()[-1:] in {",", "(", "–", "-"}
+            ):
+                continue
+            found.append(Found(Field.DUE, text[start:end], place, 0.85))
+            text = (text[:cut].rstrip(" ,") + " " + text[end:].strip()).strip()
+        else:
+            found.append(Found(Field.DUE, text[start:end], place, 0.85))
+            text = text[end:].lstrip(" ,")
+        dated = True
+    text = _take_partners(text, place, found, with_partners or dated)
+    return [Found(Field.TITLE, without_bullet(text).strip(" .;:,-–—"), place, 0.9), *found]
+
+
+def _take_brackets(text: str, place: Place, written_on: date | None, found: list[Found]) -> str:
+    """ "(pilote : Z)", "(DDETS, T2 2026)" at the end say who and when."""
+    while match := re.search(r"\s*[(\[]([^()\[\]]{2,200}(?:\([^()]*\)[^()\[\]]*)?)[)\]]\s*[.;]?\s*$", text):
+        _, labelled = split_labels(match[1])
+        if labelled:
+            found += [Found(wanted, value, place, 0.95, label) for wanted, value, label in labelled]
+        elif not _unlabelled(match[1], place, written_on, found):
+            break
+        text = text[: match.start()].rstrip()
+    return text
+
+
+def _unlabelled(inner: str, place: Place, written_on: date | None, found: list[Found]) -> bool:
+    passages = deadlines_in(inner, written_on)
+    if not passages:
+        return False
+    start, end, _ = passages[-1]
+    names = re.sub(r"(?i)(?:d[’']ici(?: à)?|avant le|avant|pour|en|fin)\s*$", "", inner[:start]).strip(" ,;–-")
+    if names and not (is_a_name(names) or names_nobody(names)):
+        return False
+    found.append(Found(Field.DUE, inner[start:end], place, 0.8))
+    if names:
+        found.append(Found(Field.LEAD, names, place, 0.75))
+    return True
+
+
+def _take_partners(text: str, place: Place, found: list[Found], wanted: bool) -> str:
+    folded = fold(text)
+    helped = list(
+        re.finditer(r",?\s*" + _HELPED.pattern + r"|,?\s+(?:avec|aux cotes d[eu']s?|conjointement avec)\s+", folded)
+    )
+    for match in reversed(helped):
+        plain = match.group().strip(" ,") == "avec"
+        if (plain and not wanted) or match.start() < 8:
+            continue
+        found.append(Found(Field.PARTNERS, text[match.end() :].strip(" .,;"), place, 0.85))
+        return text[: match.start()]
+    return text
