@@ -1,0 +1,11 @@
+"""Which few words does the layout itself add to a document?"""
+
+DRAFT = "PROJET – document de travail, non validé"
+DRAFT_SHORT = "PROJET"
+REFERENCE = "Référence\u00a0: "
+FOLLOWED_BY = "Affaire suivie par\u00a0: "
+CONTENTS = "Sommaire"
+TABLE = "Tableau"
+FIGURE = "Figure"
+LEGEND = "Légende"
+MAP_CREDIT = "Contours\u00a0: IGN Admin Express, Licence Ouverte 2.0"

@@ -1,0 +1,265 @@
+"""What does a report look like when every kind of block is in it? For previews, benchmarks and tests; nobody in it is real."""
+
+from datetime import date
+
+from reports.outline import (
+    Bullets,
+    Box,
+    Chart,
+    Column,
+    Cover,
+    Map,
+    MapArea,
+    Outline,
+    Paragraph,
+    Quote,
+    Row,
+    Section,
+    Series,
+    Table,
+    Text,
+)
+
+_AXES = (
+    "Accompagner les jeunes",
+    "Recruter autrement",
+    "Lever les freins",
+    "Former au plus près",
+    "Maintenir dans l'emploi",
+)
+_STATUSES = ("Réalisé", "En cours", "À lancer", "En retard", "Sans nouvelles")
+_LEADS = ("DDETS", "Région", "France Travail", "Mission locale", "UD MEDEF", "UD CFDT", "Chambre de métiers")
+_TITLES = (
+    "Ouvrir une permanence commune dans chaque maison France services",
+    "Proposer une immersion de deux semaines à chaque sortant de formation",
+    "Organiser un transport à la demande vers les zones d'activité",
+    "Réunir chaque trimestre les employeurs de la filière du soin",
+    "Créer un parcours d'accueil pour les salariés en horaires décalés",
+    "Publier une carte des places de garde d'enfants disponibles",
+)
+_DEPARTMENTS = (
+    ("22", "Côtes-d'Armor", 82.0),
+    ("29", "Finistère", 64.0),
+    ("35", "Ille-et-Vilaine", 91.0),
+    ("56", "Morbihan", None),
+)
+
+
+def specimen(rows: int = 42, *, kind: str = "complet", is_draft: bool = False) -> Outline:
+    """A report whose commitments' table has this many rows."""
+    sections = (_key_points(), _progress(), _map_section(), _changes(), _commitments(rows), _indicators(), _method())
+    full = kind == "complet"
+    return Outline(
+        kind="complet" if full else "note",
+        cover=Cover(
+            title="Feuille de route pour l'emploi en Bretagne",
+            subtitle="Rapport consolidé" if full else "Note de synthèse",
+            service="Direction régionale de l'économie, de l'emploi, du travail et des solidarités\nPôle emploi et entreprises",
+            followed_by="Prénom Nom, chargée de mission, prenom.nom@exemple.test",
+            place_and_date="Rennes, le 6 juillet 2026",
+            as_of_wording="Situation arrêtée au 30 juin 2026",
+            reference="FRT-53-2026-02",
+        ),
+        sections=sections if full else sections[:4],
+        as_of=date(2026, 6, 30),
+        title="Feuille de route pour l'emploi en Bretagne – rapport consolidé au 30 juin 2026",
+        author="DREETS Bretagne",
+        subject="Suivi des engagements de la feuille de route",
+        footer="DREETS Bretagne – FRT-53-2026-02",
+        contents=full,
+        is_draft=is_draft,
+    )
+
+
+def _plain(text: str) -> Paragraph:
+    return Paragraph((Text(text),))
+
+
+def _key_points() -> Section:
+    box = Box(
+        "Périmètre et couverture",
+        (
+            ("Territoires", "4 départements, 18 bassins"),
+            ("Réponses reçues", "15 bassins sur 18 ont répondu ; 82 % des engagements sont couverts"),
+            ("Sans réponse", "Redon, Carhaix, Ploërmel"),
+            ("Ancienneté", "La plus ancienne valeur date du 12 mars 2026"),
+        ),
+    )
+    lead = Paragraph(
+        (Text("Sur "), Text("126 engagements", bold=True), Text(", 41 sont réalisés et 12 sont en retard.")), "lead"
+    )
+    bullets = Bullets(
+        (
+            (
+                Text("Trois engagements sont en retard de plus de six mois", bold=True),
+                Text(" : tous portent sur la mobilité."),
+            ),
+            (Text("La filière du soin a tenu ses quatre réunions de l'année."),),
+            (Text("Deux arbitrages sont attendus du comité régional avant le 15 septembre 2026."),),
+        )
+    )
+    quote = Quote(
+        "Le transport à la demande reste la première attente des employeurs du bassin ; nous proposons d'y consacrer "
+        "la prochaine réunion.",
+        "Animatrice de la feuille de route du Finistère",
+        date(2026, 6, 1),
+    )
+    return Section("points_cles", "Points clés", (lead, box, bullets, quote))
+
+
+def _progress() -> Section:
+    counts = ((12, 9, 4, 2, 1), (8, 11, 3, 4, 0), (5, 7, 6, 3, 4), (9, 10, 2, 2, 3), (7, 6, 5, 1, 2))
+    series = tuple(Series(name, tuple(float(line[at]) for line in counts)) for at, name in enumerate(_STATUSES))
+    chart = Chart(
+        "stacked_bars",
+        "État des engagements par axe",
+        _AXES,
+        series,
+        "Barres empilées : pour chaque axe, nombre d'engagements réalisés, en cours, à lancer, en retard, sans nouvelles. "
+        "L'axe Lever les freins compte le plus d'engagements en retard ou sans nouvelles (7 sur 25).",
+        "engagements",
+    )
+    rows = tuple(Row((axis, *(str(n) for n in line), str(sum(line)))) for axis, line in zip(_AXES, counts, strict=True))
+    total = Row(("Ensemble", *(str(sum(line[at] for line in counts)) for at in range(5)), "126"), "total")
+    columns = (Column("Axe", 3), *(Column(name, 1, numeric=True) for name in (*_STATUSES, "Total")))
+    table = Table("État des engagements par axe, au 30 juin 2026", columns, (*rows, total), row_header=True)
+    lines = Chart(
+        "lines",
+        "Engagements réalisés et en retard depuis un an",
+        ("T3 2025", "T4 2025", "T1 2026", "T2 2026"),
+        (Series("Réalisés", (12.0, 20.0, 33.0, 41.0)), Series("En retard", (4.0, 7.0, None, 12.0))),
+        "Courbes : les engagements réalisés passent de 12 à 41 en un an, les engagements en retard de 4 à 12.",
+        "engagements",
+    )
+    ring = Chart(
+        "doughnut",
+        "Répartition des pilotes par collège",
+        ("État", "Région", "Employeurs", "Salariés", "Autres"),
+        (Series("Engagements", (38.0, 31.0, 22.0, 14.0, 21.0)),),
+        "Anneau : l'État pilote 38 engagements, la Région 31, les employeurs 22, les salariés 14, d'autres organismes 21.",
+    )
+    college = Section(
+        "equilibre", "Équilibre entre les quatre collèges", (_plain("Chaque collège pilote des engagements."), ring)
+    )
+    time = Section(
+        "dans_le_temps", "Avancement dans le temps", (lines, Paragraph((Text("Source : réponses."),), "note"))
+    )
+    return Section(
+        "avancement",
+        "Avancement par axe",
+        (_plain("Le tableau reprend les valeurs du graphique."), chart, table),
+        (time, college),
+    )
+
+
+def _map_section() -> Section:
+    areas = tuple(
+        MapArea(code, name, value, None if value is None else int(value >= 70) + int(value >= 90), "")
+        for code, name, value in _DEPARTMENTS
+    )
+    map_ = Map(
+        "Part des engagements ayant reçu une réponse",
+        "departement",
+        areas,
+        ("Moins de 70 %", "De 70 à 90 %", "90 % et plus"),
+        "Carte des quatre départements : Ille-et-Vilaine 91 %, Côtes-d'Armor 82 %, Finistère 64 %, Morbihan sans donnée.",
+    )
+    rows = tuple(Row((name, "" if value is None else f"{value:.0f} %")) for _, name, value in _DEPARTMENTS)
+    table = Table(
+        "Part des engagements ayant reçu une réponse",
+        (Column("Département", 3), Column("Part", 1, True)),
+        rows,
+        row_header=True,
+    )
+    bars = Chart(
+        "bars",
+        "Engagements sans nouvelles par département",
+        tuple(name for _, name, _ in _DEPARTMENTS),
+        (Series("Sans nouvelles", (3.0, 5.0, 1.0, 1.0)),),
+        "Barres : Finistère 5, Côtes-d'Armor 3, Ille-et-Vilaine 1, Morbihan 1.",
+        "engagements",
+    )
+    return Section("territoires", "Situation des territoires", (map_, table, bars))
+
+
+def _changes() -> Section:
+    none = Paragraph((Text("Aucun engagement n'a été abandonné depuis le dernier rapport."),), "empty_section")
+    signature = Paragraph((Text("La directrice régionale"),), "signature")
+    bullets = Bullets(
+        ((Text("1.4", bold=True), Text(" – reporté du 31 mars au 30 septembre 2026 (deuxième report).")),) * 3
+    )
+    return Section(
+        "nouveautes", "Ce qui a changé depuis le dernier rapport", (bullets, none, signature), page_break=True
+    )
+
+
+def _commitments(count: int) -> Section:
+    columns = (
+        Column("N°", 0.6),
+        Column("Engagement", 3.6),
+        Column("Pilote", 1.4),
+        Column("Partenaires", 1.9),
+        Column("Échéance", 1.2),
+        Column("État", 1.1),
+        Column("Avancement", 1.1, numeric=True),
+        Column("Dernière nouvelle", 2.6),
+    )
+    rows: list[Row] = []
+    for at in range(count):
+        if at % 20 == 0:
+            rows.append(Row((f"Axe {at // 20 + 1} – {_AXES[at // 20 % 5]}",), "group"))
+            continue
+        rows.append(_commitment(at))
+    table = Table("Engagements par axe", columns, tuple(rows), wide=True, row_header=True)
+    return Section("engagements", "Engagements par axe", (table,))
+
+
+def _commitment(at: int) -> Row:
+    return Row(
+        (
+            f"{at // 20 + 1}.{at % 20}",
+            _TITLES[at % 6],
+            _LEADS[at % 7],
+            f"{_LEADS[(at + 2) % 7]}, {_LEADS[(at + 4) % 7]}",
+            f"{at % 28 + 1:02d}/{at % 12 + 1:02d}/2026",
+            _STATUSES[at % 5],
+            f"{at * 7 % 101} %",
+            f"Réunion tenue le {at % 28 + 1} mai ; {at % 9 + 2} entreprises présentes, prochaine étape à l'automne.",
+        )
+    )
+
+
+def _indicators() -> Section:
+    columns = (
+        Column("Indicateur", 4),
+        *(Column(name, 1, numeric=True) for name in ("Départ", "N−1", "Cible", "Réalisé")),
+        Column("Couverture", 1.4),
+    )
+    rows = tuple(
+        Row(
+            (
+                f"Nombre de bénéficiaires, action {at}",
+                f"{at * 10}",
+                f"{at * 14}",
+                f"{at * 30}",
+                f"{at * 21}",
+                f"{at % 18 + 1}/18",
+            )
+        )
+        for at in range(1, 13)
+    )
+    return Section("indicateurs", "Indicateurs", (Table("Indicateurs suivis", columns, rows, row_header=True),))
+
+
+def _method() -> Section:
+    inner = Section(
+        "definitions",
+        "Définitions",
+        (_plain("Un engagement est en retard quand son échéance est passée sans qu'il soit réalisé."),),
+    )
+    return Section(
+        "methode",
+        "Note de méthode",
+        (_plain("Chaque total porte sur l'ensemble des engagements distincts du territoire."),),
+        (inner,),
+    )

@@ -1,0 +1,221 @@
+"""Where are the tags of a Word template, whatever Word did to their letters?
+
+Word cuts a tag into several runs as soon as somebody corrects a letter. Each tag is put together again, taken out of
+the tree, and replaced by a mark that plain text cannot contain; nothing else of the file is ever read as a tag.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lxml import etree
+
+from reports.namespaces import w
+
+Scope = Literal["run", "p", "tr", "tc"]
+OPEN, CLOSE = "\ue000", "\ue001"
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_INSIDE = re.compile(r"^[-+]?(?:(p|tr|tc|r)\s+)?(.*?)[-+]?$", re.DOTALL)
+_TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " "})
+_ANCESTOR = {"p": w("p"), "tr": w("tr"), "tc": w("tc")}
+_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag: what it asks, how much of the document it stands for, and where it is."""
+
+    kind: Literal["print", "statement", "comment"]
+    scope: Scope
+    source: str
+    place: str
+    """In words: "tableau 2, ligne 3, colonne 1"."""
+    paragraph: int
+    """Rank of its paragraph in its part."""
+    container: int
+    """What a loop must open and close in: a number for each paragraph, cell, table or row."""
+    alone: bool
+    """True: its paragraph holds nothing else."""
+    in_cell: bool
+    ends_section: bool = False
+    """True: what follows it is the end of its section."""
+    section: int = 0
+    """Rank of the section it stands in."""
+
+
+def paragraphs_of(root: etree._Element) -> list[etree._Element]:
+    """All the paragraphs of a part, in reading order."""
+    return list(root.iter(w("p")))
+
+
+def letters_of(paragraph: etree._Element) -> list[etree._Element]:
+    """The text elements of a paragraph, without those of a text box anchored in it."""
+    return [one for one in paragraph.iter(w("t")) if _nearest(one, w("p")) is paragraph]
+
+
+def lift_tags(root: etree._Element, part: str = "") -> list[Tag]:
+    """Take the tags out of a part, leaving ``OPEN rank CLOSE`` in their place; ``part`` begins their place's wording."""
+    _forget_marks(root)
+    places = _places(root, part)
+    found: list[Tag] = []
+    alive: list[etree._Element] = []  # an element's identity lasts only as long as somebody holds it
+    for rank, paragraph in enumerate(paragraphs_of(root)):
+        if paragraph.getroottree().getroot() is not root and paragraph is not root:
+            continue  # taken away with its row
+        _gather(paragraph)
+        found += _lift_from(root, paragraph, rank, places[rank], len(found), alive)
+    return found
+
+
+def _forget_marks(root: etree._Element) -> None:
+    for element in root.iter(w("t")):
+        if element.text and (OPEN in element.text or CLOSE in element.text):
+            element.text = element.text.replace(OPEN, "\ufffd").replace(CLOSE, "\ufffd")
+
+
+def _gather(paragraph: etree._Element) -> None:
+    """Bring each tag's letters together in the element where it begins."""
+    letters = letters_of(paragraph)
+    text = "".join(one.text or "" for one in letters)
+    if "{" not in text:
+        return
+    starts = [0]
+    for one in letters:
+        starts.append(starts[-1] + len(one.text or ""))
+    pieces = [one.text or "" for one in letters]
+    for match in reversed(list(_TAG.finditer(text))):
+        first = max(at for at, start in enumerate(starts[:-1]) if start <= match.start() and start < starts[at + 1])
+        last = max(at for at, start in enumerate(starts[:-1]) if start < match.end())
+        if first == last:
+            continue
+        tail = pieces[last][match.end() - starts[last] :]
+        pieces[first] = pieces[first][: match.start() - starts[first]] + match.group()
+        for between in range(first + 1, last):
+            pieces[between] = ""
+        pieces[last] = tail
+    for one, piece in zip(letters, pieces, strict=True):
+        one.text = piece
+        one.set(_XML_SPACE, "preserve")
+
+
+def _lift_from(
+    root: etree._Element, paragraph: etree._Element, rank: int, place: str, count: int, alive: list[etree._Element]
+) -> list[Tag]:
+    found: list[Tag] = []
+    whole = "".join(one.text or "" for one in letters_of(paragraph)).strip()
+    if not _TAG.search(whole):
+        return found
+    section, ends = _section_of(root, paragraph)
+    for letters in letters_of(paragraph):
+        for match in list(_TAG.finditer(letters.text or "")):
+            kind, scope, source = _read(match.group())
+            holder = letters if scope == "run" else _nearest(letters, _ANCESTOR[scope])
+            owner = _owner(letters, holder, scope)
+            if owner is not None:
+                alive.append(owner)
+            mark = f"{OPEN}{count + len(found)}{CLOSE}"
+            tag = Tag(
+                kind=kind,
+                scope=scope,
+                source=source,
+                place=place,
+                paragraph=rank,
+                container=id(owner),
+                alone=whole == match.group(),
+                in_cell=_nearest(paragraph, w("tc")) is not None,
+                ends_section=ends,
+                section=section,
+            )
+            found.append(tag)
+            if scope == "run" or holder is None:
+                letters.text = (letters.text or "").replace(match.group(), mark, 1)
+            else:
+                _replace(holder, mark)
+                return found
+    return found
+
+
+def _read(tag: str) -> tuple[Literal["print", "statement", "comment"], Scope, str]:
+    if tag.startswith("{#"):
+        return "comment", "run", tag[2:-2].strip()
+    match = _INSIDE.match(tag[2:-2].translate(_TYPOGRAPHY).strip())
+    scope, source = (match.group(1), match.group(2)) if match else (None, "")
+    known: Scope = "p" if scope == "p" else "tr" if scope == "tr" else "tc" if scope == "tc" else "run"
+    return ("print" if tag.startswith("{{") else "statement"), known, source.strip()
+
+
+def _owner(letters: etree._Element, holder: etree._Element | None, scope: Scope) -> etree._Element | None:
+    if scope == "run":
+        one = letters.getparent()
+        return one.getparent() if one is not None else None
+    return holder.getparent() if holder is not None else None
+
+
+def _replace(element: etree._Element, mark: str) -> None:
+    """Put a mark in the place of an element; a section's end or a cell's last paragraph stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    spare = etree.Element(w("p"))
+    section = element.find(f"{w('pPr')}/{w('sectPr')}")
+    if section is not None:
+        etree.SubElement(spare, w("pPr")).append(section)
+    last_of_cell = parent.tag == w("tc") and parent[-1] is element
+    if section is not None or last_of_cell:
+        element.addnext(spare)
+    tail = element.tail or ""
+    before = element.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + mark + tail
+    else:
+        parent.text = (parent.text or "") + mark + tail
+    element.tail = None
+    parent.remove(element)
+
+
+def _nearest(element: etree._Element, tag: str) -> etree._Element | None:
+    return next(element.iterancestors(tag), None)
+
+
+def _section_of(root: etree._Element, paragraph: etree._Element) -> tuple[int, bool]:
+    """The rank of the section that governs a paragraph of the body, and whether the paragraph is its last."""
+    top = paragraph
+    for ancestor in paragraph.iterancestors():
+        if ancestor.tag == w("body"):
+            break
+        top = ancestor
+    before = sum(1 for one in _preceding(top) for _ in one.iter(w("sectPr")))
+    follower = top.getnext()
+    ends = follower is None or follower.tag == w("sectPr") or top.find(f"{w('pPr')}/{w('sectPr')}") is not None
+    return before, ends
+
+
+def _preceding(element: etree._Element) -> Iterator[etree._Element]:
+    return element.itersiblings(preceding=True)
+
+
+def _places(root: etree._Element, part: str) -> list[str]:
+    """Where each paragraph is, in words."""
+    tables = {id(table): rank for rank, table in enumerate(root.iter(w("tbl")), start=1)}
+    own = 0
+    places: list[str] = []
+    for paragraph in paragraphs_of(root):
+        cell = _nearest(paragraph, w("tc"))
+        if cell is None:
+            own += 1
+            place = f"paragraphe {own}"
+        else:
+            place = _cell_place(cell, tables)
+        places.append(f"{part}, {place}" if part else place)
+    return places
+
+
+def _cell_place(cell: etree._Element, tables: dict[int, int]) -> str:
+    row = cell.getparent()
+    table = _nearest(cell, w("tbl"))
+    if row is None or table is None:
+        return "tableau"
+    line = [one for one in table.iter(w("tr")) if _nearest(one, w("tbl")) is table].index(row) + 1
+    column = [one for one in row.iter(w("tc")) if _nearest(one, w("tr")) is row].index(cell) + 1
+    return f"tableau {tables[id(table)]}, ligne {line}, colonne {column}"
