@@ -1,0 +1,1 @@
+"""Example roadmaps of the Redon country: real-looking, invented, made by ``make``."""
