@@ -94,6 +94,15 @@ def count(amount: int, singular: str, several: str | None = None, *, feminine: b
     return f"{number(amount)}{HARD}{agree(amount, singular, several)}"
 
 
+def typeset(text: str) -> str:
+    """A sentence of ours with the spaces French typography wants; never for a text that people typed."""
+    for plain, set_ in ((" :", f"{HARD}:"), ("« ", f"«{HARD}"), (" »", f"{HARD}»")):
+        text = text.replace(plain, set_)
+    for mark in ";?!%":
+        text = text.replace(f" {mark}", f"{NARROW}{mark}")
+    return text
+
+
 def long_date(day: date) -> str:
     """ "30 juin 2026", "1er juillet 2026"."""
     return f"{'1er' if day.day == 1 else day.day}{HARD}{MONTHS[day.month - 1]}{HARD}{day.year}"

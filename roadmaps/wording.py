@@ -64,6 +64,7 @@ from roadmaps.grammar import (
     share,
     short_date,
     starts_with_vowel,
+    typeset,
 )
 
 _WORDS: Mapping[type[StrEnum], tuple[str, ...]] = {
@@ -207,5 +208,6 @@ __all__ = [
     "sky",
     "sky_symbol",
     "starts_with_vowel",
+    "typeset",
     "word",
 ]

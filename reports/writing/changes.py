@@ -1,0 +1,161 @@
+"""What has changed since the last report, in sentences?"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from models.closed_lists import NoveltyKind
+from reports.outline import Block, Section, Text
+from reports.snapshots import Snapshot
+from reports.writing.turns import COLON, agree, body, bullets, called, count, empty, long_date, number, section, typeset
+from roadmaps.novelties import Novelty
+from roadmaps.wording import capital, ordinal, sentence
+
+_HEADLINES: Mapping[NoveltyKind, tuple[str, str]] = {
+    NoveltyKind.NEW: ("nouvel engagement", "nouveaux engagements"),
+    NoveltyKind.DONE: ("engagement réalisé", "engagements réalisés"),
+    NoveltyKind.REOPENED: ("engagement rouvert", "engagements rouverts"),
+    NoveltyKind.STARTED: ("engagement lancé", "engagements lancés"),
+    NoveltyKind.SUSPENDED: ("engagement suspendu", "engagements suspendus"),
+    NoveltyKind.DROPPED: ("engagement abandonné ou retiré", "engagements abandonnés ou retirés"),
+    NoveltyKind.SLIPPED: ("échéance reportée", "échéances reportées"),
+    NoveltyKind.BROUGHT_FORWARD: ("échéance avancée", "échéances avancées"),
+    NoveltyKind.NEWLY_LATE: ("nouveau retard", "nouveaux retards"),
+    NoveltyKind.OUTLOOK_WORSENED: ("météo dégradée", "météos dégradées"),
+    NoveltyKind.OUTLOOK_IMPROVED: ("météo améliorée", "météos améliorées"),
+    NoveltyKind.NEWLY_SILENT: ("nouveau silence", "nouveaux silences"),
+    NoveltyKind.HEARD_AGAIN: ("engagement de nouveau renseigné", "engagements de nouveau renseignés"),
+    NoveltyKind.LEAD_CHANGED: ("changement de pilote", "changements de pilote"),
+    NoveltyKind.INDICATOR_MOVED: ("indicateur qui a évolué", "indicateurs qui ont évolué"),
+    NoveltyKind.AMENDED: ("avenant", "avenants"),
+    NoveltyKind.SUPPORT_ASKED: ("appui demandé", "appuis demandés"),
+    NoveltyKind.SUPPORT_ANSWERED: ("réponse à une demande d'appui", "réponses à des demandes d'appui"),
+    NoveltyKind.RULED: ("arbitrage rendu", "arbitrages rendus"),
+    NoveltyKind.SUPPORT_STILL_OPEN: ("appui toujours attendu", "appuis toujours attendus"),
+    NoveltyKind.MOVED_IN: ("engagement entré dans le périmètre", "engagements entrés dans le périmètre"),
+    NoveltyKind.MOVED_OUT: ("engagement sorti du périmètre", "engagements sortis du périmètre"),
+}
+
+
+def headline(kind: NoveltyKind, amount: int) -> str:
+    """ "2 échéances reportées"."""
+    return count(amount, *_HEADLINES[kind])
+
+
+def changes(snapshot: Snapshot, *, at_most: int) -> Section:
+    """Every kind of change with its list; beyond ``at_most`` of a kind the others are counted."""
+    since = snapshot.consolidation.since
+    if since is None:
+        blocks: list[Block] = [
+            empty(typeset("Ce rapport est le premier de ce territoire : il n'y a pas encore de point de comparaison."))
+        ]
+    elif not snapshot.novelties:
+        blocks = [empty(f"Rien n'a changé depuis le rapport arrêté au {long_date(since)}.")]
+    else:
+        blocks = [body(f"Par rapport à ce que disait le rapport arrêté au {long_date(since)}{COLON}")]
+        blocks.extend(_told(snapshot.novelties, at_most))
+    return section("nouveautes", "Ce qui a changé depuis le dernier rapport", blocks)
+
+
+def _told(found: Sequence[Novelty], at_most: int) -> Iterator[Block]:
+    for kind in NoveltyKind:
+        these = [one for one in found if one.kind is kind]
+        if these:
+            yield body(Text(capital(headline(kind, len(these))), bold=True))
+            items = [told(one) for one in these[:at_most]]
+            rest = len(these) - at_most
+            if rest > 0:
+                items.append(f"et {number(rest)} {agree(rest, 'autre')}, dans le tableur joint.")
+            yield bullets(items)
+
+
+def told(one: Novelty) -> str:
+    """One change, in a sentence."""
+    return _SENTENCES[one.kind](one)
+
+
+def _why(one: Novelty) -> str:
+    return f" Motif{COLON} {sentence(one.reason)}" if one.reason.strip() else ""
+
+
+def _on(one: Novelty, before: str = ", le ") -> str:
+    return f"{before}{long_date(one.on)}" if one.on else ""
+
+
+def _by(one: Novelty, before: str = ", selon ") -> str:
+    return f"{before}{one.author}" if one.author else ""
+
+
+def _slipped(one: Novelty) -> str:
+    move = f"du {one.old} au {one.new}" if one.new else f"prévue le {one.old}, désormais sans échéance"
+    rank = f" ({ordinal(one.rank)} report)" if one.rank else ""
+    first = f" Première échéance promise{COLON} {one.first}." if one.first and one.first != one.old else ""
+    return f"{called(one)}{COLON} {move}{rank}.{first}{_why(one)}"
+
+
+def _lead_changed(one: Novelty) -> str:
+    old, new = one.old or "sans pilote", one.new or "sans pilote"
+    return f"{called(one)}{COLON} {old} → {new}.{_why(one)}"
+
+
+def _moved(one: Novelty) -> str:
+    old = f"{one.old} → " if one.old and one.old != "—" else ""
+    return f"{called(one)}{COLON} {one.subject}, {old}{one.new}{_on(one, ' au ')}."
+
+
+_FIELDS = {
+    "target": "cible",
+    "title": "intitulé",
+    "goal": "objectif",
+    "baseline": "valeur initiale",
+    "description": "description",
+    "partners": "partenaires",
+    "axis": "axe",
+    "reference": "référence",
+    "resources": "moyens",
+}
+
+
+def _amended(one: Novelty) -> str:
+    values = f"«\u00a0{one.old or 'rien'}\u00a0» devient «\u00a0{one.new or 'rien'}\u00a0»"
+    return f"{called(one)}, {_FIELDS.get(one.subject, one.subject)}{COLON} {values}.{_why(one)}"
+
+
+def _to(one: Novelty) -> str:
+    return f", demandé à {one.new}" if one.new else ""
+
+
+_SENTENCES: Mapping[NoveltyKind, Callable[[Novelty], str]] = {
+    NoveltyKind.NEW: lambda one: f"{called(one)}, {'pilote' + COLON + ' ' + one.new if one.new else 'sans pilote'}.",
+    NoveltyKind.DONE: lambda one: f"{called(one)}{_on(one)}.",
+    NoveltyKind.REOPENED: lambda one: f"{called(one)}, auparavant {one.old}, désormais {one.new}{_on(one)}.",
+    NoveltyKind.STARTED: lambda one: f"{called(one)}{_on(one)}.",
+    NoveltyKind.SUSPENDED: lambda one: f"{called(one)}{_on(one)}.{_why(one)}",
+    NoveltyKind.DROPPED: lambda one: f"{called(one)}, {one.new}{_on(one, ' le ')}.{_why(one) or ' Motif non précisé.'}",
+    NoveltyKind.SLIPPED: _slipped,
+    NoveltyKind.BROUGHT_FORWARD: lambda one: f"{called(one)}{COLON} du {one.old} au {one.new}.{_why(one)}",
+    NoveltyKind.NEWLY_LATE: lambda one: f"{called(one)}, attendu pour le {one.new}.",
+    NoveltyKind.OUTLOOK_WORSENED: lambda one: (
+        f"{called(one)}{COLON} de «\u00a0{one.old}\u00a0» à «\u00a0{one.new}\u00a0»{_by(one)}.{_why(one)}"
+    ),
+    NoveltyKind.OUTLOOK_IMPROVED: lambda one: (
+        f"{called(one)}{COLON} de «\u00a0{one.old}\u00a0» à «\u00a0{one.new}\u00a0»{_by(one)}."
+    ),
+    NoveltyKind.NEWLY_SILENT: lambda one: f"{called(one)}, interrogé{_on(one, ' le ')}.",
+    NoveltyKind.HEARD_AGAIN: lambda one: f"{called(one)}{_on(one)}{_by(one, ', par ')}.",
+    NoveltyKind.LEAD_CHANGED: _lead_changed,
+    NoveltyKind.INDICATOR_MOVED: _moved,
+    NoveltyKind.AMENDED: _amended,
+    NoveltyKind.SUPPORT_ASKED: lambda one: f"{called(one)}{COLON} {sentence(one.subject)[:-1]}{_to(one)}{_on(one)}.",
+    NoveltyKind.SUPPORT_ANSWERED: lambda one: (
+        f"{called(one)}{COLON} {sentence(one.subject)} Réponse{_on(one, ' du ')}{COLON} "
+        f"{sentence(one.new) or 'sans texte.'}"
+    ),
+    NoveltyKind.RULED: lambda one: (
+        f"{called(one)}{COLON} {sentence(one.subject)} Décision{_on(one, ' du ')}{_by(one, ', ')}{COLON} "
+        f"{sentence(one.new)}"
+    ),
+    NoveltyKind.SUPPORT_STILL_OPEN: lambda one: (
+        f"{called(one)}{COLON} {sentence(one.subject)[:-1]}{_to(one)}{_on(one, ' depuis le ')}."
+    ),
+    NoveltyKind.MOVED_IN: lambda one: f"{called(one)}.",
+    NoveltyKind.MOVED_OUT: lambda one: f"{called(one)}.",
+}

@@ -1,0 +1,94 @@
+"""What does the report cover, and how much of it was heard?"""
+
+from collections.abc import Iterator
+
+from models.closed_lists import Hearing, Level
+from reports.outline import Box, Section
+from reports.snapshots import Snapshot
+from reports.writing.turns import (
+    agree,
+    body,
+    capital,
+    count,
+    enumeration,
+    long_date,
+    number,
+    of_whole,
+    section,
+    share,
+    the_place,
+    typeset,
+)
+from roadmaps.consolidation import Consolidation
+
+NAMED = 15
+"""How many territories a sentence names before it counts the others; the annex names them all."""
+
+
+def perimeter(snapshot: Snapshot) -> Section:
+    """The perimeter and coverage box, and who is missing."""
+    found = snapshot.consolidation
+    box = Box("Périmètre et couverture", tuple(_lines(found)))
+    return section("perimetre", "Périmètre et couverture", [box, *(body(text) for text in missing(found))])
+
+
+def _lines(found: Consolidation) -> Iterator[tuple[str, str]]:
+    total = found.total
+    yield "Territoire", capital(the_place(found.place)) + _within(found)
+    yield "Arrêté au", long_date(found.as_of)
+    yield "Rapport précédent", long_date(found.since) if found.since else "aucun"
+    yield "Feuilles de route", count(len({one.roadmap_id for one in found.lines}), "feuille")
+    yield "Engagements distincts", number(total.count) + _shared(found)
+    if found.bassins:
+        heard = sum(one.hearing is Hearing.ANSWERED for one in found.bassins)
+        yield "Bassins qui ont répondu", of_whole(heard, len(found.bassins))
+    yield "Engagements interrogés", of_whole(len(total.asked), total.count)
+    yield "Interrogés qui ont répondu", of_whole(len(total.answered), len(total.asked))
+    if total.oldest_on:
+        yield "Donnée la plus ancienne", long_date(total.oldest_on)
+
+
+def _within(found: Consolidation) -> str:
+    within = found.place.within
+    return f" ({enumeration(within)})" if within and found.place.level is not Level.REGION else ""
+
+
+def _shared(found: Consolidation) -> str:
+    shared = [one for one in found.lines if one.is_counted and one.shared_with]
+    if not shared:
+        return ""
+    return f", dont {number(len(shared))} {agree(len(shared), 'partagé')} avec un autre territoire"
+
+
+def missing(found: Consolidation) -> Iterator[str]:
+    """The bassins that said nothing, by name: a missing territory is never averaged away."""
+    for hearing, start in (
+        (Hearing.SILENT, "Sans nouvelles"),
+        (Hearing.NOT_ASKED, "Pas encore interrogés"),
+        (Hearing.NO_ROADMAP, "Sans feuille de route connue"),
+    ):
+        names = [one.name for one in found.bassins if one.hearing is hearing]
+        if names:
+            yield f"{start} ({count(len(names), 'bassin')})\u00a0: {enumeration(names, at_most=NAMED)}."
+
+
+def coverage_sentence(found: Consolidation) -> str:
+    """ "11 bassins sur 14 ont répondu ; 82 % des engagements interrogés ont donné des nouvelles."."""
+    total = found.total
+    if not total.asked:
+        return typeset(
+            "Aucun point d'étape n'a encore été demandé : les chiffres reposent sur les feuilles de route telles "
+            "qu'elles ont été versées."
+        )
+    told = share(len(total.answered), len(total.asked))
+    commitments = f"{told} des engagements interrogés ont donné des nouvelles"
+    if not found.bassins:
+        return f"{commitments} ({number(len(total.answered))} sur {number(len(total.asked))})."
+    heard = sum(one.hearing is Hearing.ANSWERED for one in found.bassins)
+    if heard:
+        bassins = f"{count(heard, 'bassin')} sur {number(len(found.bassins))} {agree(heard, 'a', 'ont')} répondu"
+    elif len(found.bassins) > 1:
+        bassins = f"Aucun des {number(len(found.bassins))} bassins n'a répondu"
+    else:
+        bassins = "Le seul bassin suivi n'a pas répondu"
+    return f"{bassins}\u202f; {commitments}."

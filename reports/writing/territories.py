@@ -1,0 +1,137 @@
+"""What does each territory below give?"""
+
+from collections.abc import Iterator
+
+from models.closed_lists import Level
+from reports.outline import Block, Chart, Column, Map, MapArea, Row, Section, Series, Table
+from reports.snapshots import Snapshot
+from reports.writing.perimeter import missing
+from reports.writing.turns import COLON, DASH, body, capital, enumeration, number, section, word
+from roadmaps.consolidation import Consolidation
+from roadmaps.figures import Figures
+from roadmaps.hearing import Below
+from roadmaps.wording import percent
+
+CHARTED = 20
+LEGEND = ("moins de 25 % de réponses", "de 25 à 49 %", "de 50 à 74 %", "75 % et plus")
+
+
+def territories(snapshot: Snapshot) -> Section:
+    """The map (at région and national), the table and the chart of silence; by code, never ranked."""
+    found = snapshot.consolidation
+    return section("territoires", "Annexe par territoire", _blocks(found), page_break=True)
+
+
+def _blocks(found: Consolidation) -> Iterator[Block]:
+    if not found.below:
+        return
+    if found.place.level in {Level.REGION, Level.NATIONAL}:
+        yield _map(found)
+    yield _table(found)
+    yield from (body(text) for text in sum_sentence(found))
+    asked = [one for one in found.below if one.figures.asked]
+    if len(asked) > 1:
+        yield _chart(found)
+    yield from (body(text) for text in missing(found))
+
+
+def _noun(found: Consolidation) -> str:
+    levels = {one.level for one in found.below}
+    return word(levels.pop()) if len(levels) == 1 else "territoire"
+
+
+def _table(found: Consolidation) -> Table:
+    columns = (
+        Column(capital(_noun(found)), 0.24),
+        Column("Engage-\nments", 0.10, numeric=True),
+        Column("dont partagés", 0.10, numeric=True),
+        Column("Réalisés", 0.10, numeric=True),
+        Column("En retard", 0.10, numeric=True),
+        Column("Sans nouvelles", 0.11, numeric=True),
+        Column("Ont répondu", 0.11, numeric=True),
+        Column("État", 0.14),
+    )
+    rows = [Row(_cells(one)) for one in found.below]
+    total = found.total
+    if found.own.count:
+        rows.append(Row(_figures_cells("Porté par le territoire lui-même", found.own, DASH, DASH)))
+    rows.append(Row(_figures_cells("Ensemble (engagements distincts)", total, DASH, DASH), "total"))
+    return Table(f"Ce que donne chaque {_noun(found)}", columns, tuple(rows), row_header=True)
+
+
+def _cells(one: Below) -> tuple[str, ...]:
+    return _figures_cells(one.name, one.figures, number(len(one.shared)), capital(word(one.hearing)))
+
+
+def _figures_cells(label: str, figures: Figures, shared: str, state: str) -> tuple[str, ...]:
+    answered = f"{number(len(figures.answered))} / {number(len(figures.asked))}" if figures.asked else DASH
+    return (
+        label,
+        number(figures.count),
+        shared,
+        number(figures.done),
+        number(len(figures.late)),
+        number(len(figures.silent)),
+        answered,
+        state,
+    )
+
+
+def sum_sentence(found: Consolidation) -> Iterator[str]:
+    """Why the lines add up to more than the total, when they do."""
+    added = sum(one.figures.count for one in found.below) + found.own.count
+    total = found.total.count
+    if added > total:
+        yield (
+            f"La somme des lignes ({number(added)}) dépasse l'ensemble ({number(total)}){COLON} un engagement partagé "
+            f"entre plusieurs territoires, ou décliné localement, est compté dans chacun d'eux et une seule fois dans "
+            f"l'ensemble."
+        )
+
+
+def _chart(found: Consolidation) -> Chart:
+    shown = [one for one in found.below if one.figures.count][:CHARTED]
+    title = f"Réponses et silences par {_noun(found)}"
+    runs = {
+        "Ont répondu": [len(one.figures.answered) for one in shown],
+        "Sans nouvelles": [len(one.figures.silent) for one in shown],
+        "Non interrogés ou clos": [
+            one.figures.count - len(one.figures.answered) - len(one.figures.silent) for one in shown
+        ],
+    }
+    told = " ; ".join(
+        f"{one.name}, {len(one.figures.answered)} avec réponse et {len(one.figures.silent)} sans nouvelles"
+        for one in shown
+    )
+    return Chart(
+        kind="stacked_bars",
+        title=title,
+        categories=tuple(one.name for one in shown),
+        series=tuple(Series(name, tuple(map(float, run))) for name, run in runs.items() if any(run)),
+        alternative=f"{title}{COLON} {told}.",
+        unit="engagements",
+    )
+
+
+def _map(found: Consolidation) -> Map:
+    national = found.place.level is Level.NATIONAL
+    wanted = Level.REGION if national else Level.DEPARTEMENT
+    areas = tuple(_area(one) for one in found.below if one.level is wanted)
+    told = enumeration([f"{one.name} {one.wording}" for one in areas])
+    title = "Part des engagements interrogés qui ont donné des nouvelles"
+    return Map(
+        title=title,
+        contours="region" if national else "departement",
+        areas=areas,
+        legend=LEGEND,
+        alternative=f"{title}, par {word(wanted)}{COLON} {told or 'aucune donnée'}.",
+        missing="Non interrogé ou sans feuille de route",
+    )
+
+
+def _area(one: Below) -> MapArea:
+    code = one.code.removeprefix("R") if one.level is Level.REGION else one.code
+    if not one.figures.asked:
+        return MapArea(code, one.name, None, None, word(one.hearing))
+    value = 100 * len(one.figures.answered) / len(one.figures.asked)
+    return MapArea(code, one.name, value, min(int(value // 25), 3), percent(value))
