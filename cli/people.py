@@ -1,6 +1,26 @@
-"""placeholder"""
+"""What can be asked of people and organisations from a terminal: import the directory."""
 
-from cli.french import group
+from pathlib import Path
+from typing import Annotated
 
-app = group("x")
-templates = group("y")
+import typer
+
+from cli.french import FrenchCommand, day, group
+from cli.options import AsOf
+
+app = group("Annuaire : organisations, personnes, rôles, instances et réunions.")
+
+
+@app.callback()
+def about() -> None:
+    """Annuaire : organisations, personnes, rôles, instances et réunions."""
+
+
+@app.command("import", cls=FrenchCommand)
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Annuaire, en YAML.")], as_of: AsOf = ""
+) -> None:
+    """Importe un annuaire ; ce qui est déjà connu est laissé tel quel."""
+    from flows.directory import import_directory
+
+    typer.echo(str(import_directory(file, day(as_of))))

@@ -1,6 +1,108 @@
-"""placeholder"""
+"""What can be asked of reports from a terminal: build one, build all, check a Word template."""
 
-from cli.french import group
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-app = group("x")
-templates = group("y")
+import typer
+
+from cli.french import FrenchCommand, day, group
+from cli.options import AsOf, Out, TerritoryCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from models.closed_lists import ReportKind
+
+app = group("Rapports consolidés : en produire un, ou ceux de tous les territoires.")
+templates = group("Modèles Word des services : les vérifier avant de s'en servir.")
+Kind = Annotated[str, typer.Option(metavar="note|complet", help="Document à produire ; par défaut, les deux.")]
+Formats = Annotated[str, typer.Option("--format", metavar="docx,pdf,…", help="docx, pdf, odt, xlsx, csv ou json.")]
+Since = Annotated[
+    str, typer.Option(metavar="AAAA-MM-JJ", help="Jour auquel comparer, si aucun rapport n'a encore été diffusé.")
+]
+
+
+@app.command(cls=FrenchCommand)
+def build(
+    territory: TerritoryCode,
+    as_of: AsOf = "",
+    kind: Kind = "",
+    formats: Formats = "docx",
+    since: Since = "",
+    out: Out = Path("rapports"),
+) -> None:
+    """Produit le rapport d'un territoire, arrêté à un jour."""
+    from flows.consolidation import build as build_one
+
+    started = day(since) if since else None
+    built = build_one(territory, day(as_of), out, kinds=_kinds(kind), formats=_split(formats), since=started)
+    for file in built.files:
+        typer.echo(str(file))
+
+
+@app.command("build-all", cls=FrenchCommand)
+def build_all(
+    as_of: AsOf = "",
+    under: Annotated[str, typer.Option("--territory", metavar="CODE", help="Avec tout ce qui est dessous.")] = "FR",
+    kind: Kind = "",
+    formats: Formats = "docx",
+    since: Since = "",
+    out: Out = Path("rapports"),
+) -> None:
+    """Produit les rapports de tous les territoires ; interrompu, reprend où il en était."""
+    from flows.consolidation import build_all as build_each
+    from rich.progress import Progress
+
+    started = day(since) if since else None
+    with Progress() as progress:
+        bar = progress.add_task("Rapports", total=None)
+        done = list(
+            build_each(
+                day(as_of),
+                out,
+                under=under,
+                kinds=_kinds(kind),
+                formats=_split(formats),
+                since=started,
+                told=lambda count, total: progress.update(bar, completed=count, total=total),
+            )
+        )
+    files, unchanged = sum(len(one.files) for one in done), sum(one.unchanged for one in done)
+    typer.echo(f"{files - unchanged} fichiers écrits, {unchanged} inchangés, dans {out}")
+
+
+@templates.command(cls=FrenchCommand)
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Modèle .docx ou .dotx.")],
+    annotated: Annotated[Path | None, typer.Option(metavar="FICHIER", help="Copie annotée à écrire.")] = None,
+) -> None:
+    """Vérifie un modèle Word et dit toutes ses erreurs d'un coup."""
+    from reports.their_template import check_template
+
+    from cli.roadmaps import bytes_of
+
+    report = check_template(bytes_of(file))
+    for fault in report.faults:
+        typer.echo(str(fault))
+    if annotated is not None and report.annotated:
+        annotated.write_bytes(report.annotated)
+        typer.echo(f"Copie annotée : {annotated}")
+    if report.faults:
+        raise typer.Exit(1)
+    typer.echo("Ce modèle peut servir.")
+
+
+def _kinds(text: str) -> "Sequence[ReportKind]":
+    from models.closed_lists import ReportKind
+    from roadmaps.refusal import Refusal
+
+    if not text:
+        return tuple(ReportKind)
+    try:
+        return (ReportKind(text),)
+    except ValueError:
+        raise Refusal(f"« {text} » n'est pas un document : choisissez note ou complet.") from None
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip().lower() for part in text.split(",") if part.strip()]

@@ -31,7 +31,7 @@ def read(
 
     on = day(as_of)
     try:
-        drafts = read_confined(_bytes_of(file), file.name, on)
+        drafts = read_confined(bytes_of(file), file.name, on)
     except UnreadableFile as error:
         if not as_json:
             raise
@@ -57,7 +57,7 @@ def import_(
     from roadmaps.reading.confined import read_confined
 
     on = day(as_of)
-    drafts = read_confined(_bytes_of(file), file.name, on)
+    drafts = read_confined(bytes_of(file), file.name, on)
     _show_drafts(drafts)
     if not yes and not typer.confirm("Créer ces engagements ?"):
         typer.echo("Rien n'a été créé.")
@@ -67,7 +67,7 @@ def import_(
         typer.echo(done.said)
 
 
-def _bytes_of(file: Path) -> bytes:
+def bytes_of(file: Path) -> bytes:
     from roadmaps.refusal import Refusal
 
     try:

@@ -13,13 +13,13 @@ from roadmaps.facts import AlertFacts, NoteFacts
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def issued_before(session: Session, territory_id: int, kind: ReportKind, before: date) -> Sequence[Report]:
-    """The issued reports of a territory about an earlier day, oldest first; of several about one day, the last."""
+def issued_before(session: Session, territory_id: int, before: date) -> Sequence[Report]:
+    """The issued reports of a territory about earlier days, oldest first; of several about one day, the last."""
     statement = (
         select(Report)
-        .where(col(Report.territory_id) == territory_id, col(Report.kind) == kind)
+        .where(col(Report.territory_id) == territory_id)
         .where(col(Report.as_of) < before, col(Report.issued_at).is_not(None))
-        .order_by(col(Report.as_of), col(Report.number))
+        .order_by(col(Report.as_of), col(Report.issued_at))
     )
     return list({report.as_of: report for report in session.exec(statement)}.values())
 
