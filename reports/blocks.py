@@ -1,18 +1,16 @@
 """How does each kind of block look in Word?"""
 
-from datetime import date
-
 from reports import labels
 from reports.captions import caption
 from reports.charts import chart_xml
 from reports.manuscript import Entry, Manuscript
 from reports.map import map_xml
-from reports.outline import Block, Box, Bullets, Chart, Map, Paragraph, Quote, Section, Table, Text
+from reports.outline import Block, Box, Bullets, Chart, Map, Quote, Section, Table, Text
 from reports.pages import lines_of
 from reports.tables import box_xml, table_xml
 from reports.typed_text import run, runs
+from roadmaps.grammar import long_date
 
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 _LINE = 13.9
 _DEEPEST = 4
 _HEIGHTS = {1: (32, 22), 2: (22, 16), 3: (16, 13), 4: (13, 12)}
@@ -44,24 +42,21 @@ def _heading(section: Section, level: int, written: Manuscript) -> str:
 def block_xml(block: Block, written: Manuscript) -> str:
     """Any block, on a page turned as it needs."""
     turned = written.turn(isinstance(block, Table) and block.wide)
-    match block:
-        case Paragraph():
-            return turned + _paragraph(block, written)
-        case Bullets():
-            return turned + "".join(_styled(written, "bullet", item, 4) for item in block.items)
-        case Quote():
-            return turned + _quote(block, written)
-        case Box():
-            return turned + box_xml(block, written)
-        case Table():
-            return turned + caption(labels.TABLE, block.caption, written) + table_xml(block, written)
-        case Chart():
-            return turned + caption(labels.FIGURE, block.title, written) + chart_xml(block, written)
-        case Map():
-            return turned + caption(labels.FIGURE, block.title, written) + map_xml(block, written)
+    return turned + _upright_or_turned(block, written)
 
 
-def _paragraph(block: Paragraph, written: Manuscript) -> str:
+def _upright_or_turned(block: Block, written: Manuscript) -> str:
+    if isinstance(block, Table):
+        return caption(labels.TABLE, block.caption, written) + table_xml(block, written)
+    if isinstance(block, Chart | Map):
+        heading = caption(labels.FIGURE, block.title, written)
+        return heading + (chart_xml(block, written) if isinstance(block, Chart) else map_xml(block, written))
+    if isinstance(block, Quote):
+        return _quote(block, written)
+    if isinstance(block, Box):
+        return box_xml(block, written)
+    if isinstance(block, Bullets):
+        return "".join(_styled(written, "bullet", item, 4) for item in block.items)
     return _styled(written, block.style, block.runs, 7)
 
 
@@ -74,14 +69,9 @@ def _styled(written: Manuscript, role: str, texts: tuple[Text, ...], after: floa
 def _quote(block: Quote, written: Manuscript) -> str:
     """Another's words between guillemets, then who said them and when."""
     words = block.text if block.text.lstrip().startswith("«") else f"«\u00a0{block.text}\u00a0»"
-    signed = f"{block.author}, {written_date(block.on)}" if block.author else written_date(block.on)
+    signed = f"{block.author}, {long_date(block.on)}" if block.author else long_date(block.on)
     written.pages.keep(lines_of(words, written.shape.width / 20 - 46, 10.5) * _LINE + 36)
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{written.styles["quote"]}"/></w:pPr>{run(words)}</w:p>'
         f'<w:p><w:pPr><w:pStyle w:val="{written.styles["author"]}"/></w:pPr>{run(signed)}</w:p>'
     )
-
-
-def written_date(day: date) -> str:
-    """ "1er juin 2026"."""
-    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"

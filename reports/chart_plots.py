@@ -9,8 +9,8 @@ _CATEGORIES, _VALUES = 111111111, 222222222  # positive, or Word finds the file 
 _WHITE_EDGE = '<a:ln w="6350"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln>'
 _LABEL_TEXT = (
     '<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr><c:txPr>'
-    '<a:bodyPr lIns="18000" tIns="0" rIns="18000" bIns="0"/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="800" b="0"><a:solidFill>'
-    '<a:srgbClr val="000000"/></a:solidFill></a:defRPr></a:pPr><a:endParaRPr lang="fr-FR"/></a:p></c:txPr>'
+    '<a:bodyPr lIns="18000" tIns="0" rIns="18000" bIns="0"/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="800" b="0">'
+    '<a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:defRPr></a:pPr><a:endParaRPr lang="fr-FR"/></a:p></c:txPr>'
 )
 
 
@@ -21,7 +21,10 @@ def plot_xml(chart: Chart) -> str:
     series = "".join(_series(chart, rank, one) for rank, one in enumerate(chart.series))
     axes = f'<c:axId val="{_CATEGORIES}"/><c:axId val="{_VALUES}"/>'
     if chart.kind == "lines":
-        plot = f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}<c:marker val="1"/>{axes}</c:lineChart>'
+        plot = (
+            f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}<c:marker val="1"/>'
+            f"{axes}</c:lineChart>"
+        )
         return plot + _category_axis("b", "minMax") + _value_axis(chart, "l", "autoZero")
     stacked = chart.kind == "stacked_bars"
     shape = '<c:grouping val="stacked"/>' if stacked else '<c:grouping val="clustered"/>'
@@ -45,7 +48,8 @@ def _series(chart: Chart, rank: int, series: Series) -> str:
         return f'{head}{line}{_labels(chart, "t")}{categories}{values}<c:smooth val="0"/></c:ser>'
     if chart.kind == "doughnut":
         points = "".join(
-            f'<c:dPt><c:idx val="{at}"/><c:bubble3D val="0"/><c:spPr>{_fill(series_pattern(at))}{_WHITE_EDGE}</c:spPr></c:dPt>'
+            f'<c:dPt><c:idx val="{at}"/><c:bubble3D val="0"/><c:spPr>{_fill(series_pattern(at))}{_WHITE_EDGE}'
+            "</c:spPr></c:dPt>"
             for at in range(len(chart.categories))
         )
         return f"{head}{points}{_labels(chart, '')}{categories}{values}</c:ser>"
@@ -111,7 +115,8 @@ def _figures(series: Series) -> str:
 
 def _category_axis(side: str, order: str) -> str:
     return (
-        f'<c:catAx><c:axId val="{_CATEGORIES}"/><c:scaling><c:orientation val="{order}"/></c:scaling><c:delete val="0"/>'
+        f'<c:catAx><c:axId val="{_CATEGORIES}"/><c:scaling><c:orientation val="{order}"/></c:scaling>'
+        '<c:delete val="0"/>'
         f'<c:axPos val="{side}"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         '<c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
         '<c:spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="7F7F7F"/></a:solidFill></a:ln></c:spPr>'
@@ -148,4 +153,7 @@ def _axis_title(unit: str) -> str:
 
 def _ring(chart: Chart) -> str:
     series = "".join(_series(chart, rank, one) for rank, one in enumerate(chart.series[:1]))
-    return f'<c:doughnutChart><c:varyColors val="1"/>{series}<c:firstSliceAng val="0"/><c:holeSize val="55"/></c:doughnutChart>'
+    return (
+        f'<c:doughnutChart><c:varyColors val="1"/>{series}<c:firstSliceAng val="0"/><c:holeSize val="55"/>'
+        "</c:doughnutChart>"
+    )

@@ -168,14 +168,16 @@ PARAGRAPH_LOOKS = (
     Look(
         "Header",
         "header",
-        f'<w:pBdr>{_edge("bottom", 4, RULE, 4)}</w:pBdr><w:tabs><w:tab w:val="right" w:pos="9412"/></w:tabs>{_spacing(0, 0, 240)}',
+        f'<w:pBdr>{_edge("bottom", 4, RULE, 4)}</w:pBdr><w:tabs><w:tab w:val="right" w:pos="9412"/></w:tabs>'
+        f"{_spacing(0, 0, 240)}",
         f"{_colour(GREY)}{_size(16)}",
         quick=False,
     ),
     Look(
         "Footer",
         "footer",
-        f'<w:pBdr>{_edge("top", 4, RULE, 4)}</w:pBdr><w:tabs><w:tab w:val="right" w:pos="9412"/></w:tabs>{_spacing(0, 0, 240)}',
+        f'<w:pBdr>{_edge("top", 4, RULE, 4)}</w:pBdr><w:tabs><w:tab w:val="right" w:pos="9412"/></w:tabs>'
+        f"{_spacing(0, 0, 240)}",
         f"{_colour(GREY)}{_size(16)}",
         quick=False,
     ),

@@ -158,7 +158,8 @@ _SETTINGS = (
     '</w:compat><w:themeFontLang w:val="fr-FR"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>'
 )
 _FONTS = (
-    f'<w:fonts {_ROOT}><w:font w:name="{FONT}"><w:altName w:val="Liberation Sans"/><w:panose1 w:val="020B0604020202020204"/>'
+    f'<w:fonts {_ROOT}><w:font w:name="{FONT}"><w:altName w:val="Liberation Sans"/>'
+    '<w:panose1 w:val="020B0604020202020204"/>'
     '<w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font></w:fonts>'
 )
 BULLETS = (

@@ -28,8 +28,10 @@ def theme() -> str:
         f'<a:theme xmlns:a="{A}" name="Quadrille"><a:themeElements><a:clrScheme name="Quadrille">'
         '<a:dk1><a:srgbClr val="000000"/></a:dk1><a:lt1><a:srgbClr val="FFFFFF"/></a:lt1>'
         f"{colours}</a:clrScheme>"
-        f'<a:fontScheme name="Quadrille"><a:majorFont>{font}</a:majorFont><a:minorFont>{font}</a:minorFont></a:fontScheme>'
-        f'<a:fmtScheme name="Quadrille"><a:fillStyleLst>{_FILL * 3}</a:fillStyleLst><a:lnStyleLst>{_LINE * 3}</a:lnStyleLst>'
+        f'<a:fontScheme name="Quadrille"><a:majorFont>{font}</a:majorFont><a:minorFont>{font}</a:minorFont>'
+        "</a:fontScheme>"
+        f'<a:fmtScheme name="Quadrille"><a:fillStyleLst>{_FILL * 3}</a:fillStyleLst>'
+        f"<a:lnStyleLst>{_LINE * 3}</a:lnStyleLst>"
         f"<a:effectStyleLst>{_EFFECT * 3}</a:effectStyleLst><a:bgFillStyleLst>{_FILL * 3}</a:bgFillStyleLst>"
         "</a:fmtScheme></a:themeElements></a:theme>"
     )

@@ -29,7 +29,10 @@ def map_xml(map_: Map, written: Manuscript) -> str:
     width = written.shape.width / 20 * _SHARE
     height = width * (bottom - top) / (right - left)
     written.pages.keep(height + 12, 20)
-    extension = f'<a:extLst><a:ext uri="{_SVG_EXTENSION}"><asvg:svgBlip xmlns:asvg="{ASVG}" r:embed="{sharp_key}"/></a:ext></a:extLst>'
+    extension = (
+        f'<a:extLst><a:ext uri="{_SVG_EXTENSION}"><asvg:svgBlip xmlns:asvg="{ASVG}" r:embed="{sharp_key}"/></a:ext>'
+        "</a:extLst>"
+    )
     words = (map_.title, map_.alternative)
     picture = drawing_xml(written, rank, (width, height), words, _picture(rank, key, (width, height), extension))
     return picture + _legend(map_, written)
@@ -51,8 +54,8 @@ def _picture(rank: int, key: str, size: tuple[float, float], extension: str = ""
         f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{PIC}"><pic:pic xmlns:pic="{PIC}"><pic:nvPicPr>'
         f'<pic:cNvPr id="{rank}" name="Image {rank}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
         f'<a:blip xmlns:r="{R}" r:embed="{key}">{extension}</a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-        "</pic:spPr></pic:pic></a:graphicData></a:graphic>"
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
+        "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>"
     )
 
 
@@ -75,8 +78,9 @@ def _legend_line(pattern: Pattern, words: str, written: Manuscript) -> str:
     indented = f"\u00a0\u00a0{words}"
     descr = attribute(f"{labels.LEGEND}\u00a0: {words}")
     return (
-        f'<w:p><w:pPr><w:pStyle w:val="{written.styles["cell"]}"/><w:keepNext/></w:pPr><w:r><w:rPr><w:position w:val="-4"/></w:rPr>'
-        f'<w:drawing><wp:inline xmlns:wp="{WP}" distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
+        f'<w:p><w:pPr><w:pStyle w:val="{written.styles["cell"]}"/><w:keepNext/></w:pPr><w:r><w:rPr>'
+        f'<w:position w:val="-4"/></w:rPr><w:drawing><wp:inline xmlns:wp="{WP}" distT="0" distB="0" distL="0" distR="0">'
+        f"<wp:extent {extent}/>"
         f'<wp:docPr id="{rank}" name="Motif {rank}" descr="{descr}"/><wp:cNvGraphicFramePr/>{_picture(rank, key, size)}'
         f"</wp:inline></w:drawing></w:r>{run(indented)}</w:p>"
     )

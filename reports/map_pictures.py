@@ -38,7 +38,8 @@ def svg(drawing: Drawing) -> bytes:
         if lines:
             body.append(f'<path d="{lines}" fill="none" stroke="#{_hatch(piece.pattern)}" stroke-width="{thin:.2f}"/>')
     body += [
-        f'<path d="M{x1:.0f} {y1:.0f}H{x2:.0f}V{y2:.0f}H{x1:.0f}z" fill="none" stroke="#{RULE}" stroke-width="{thin:.2f}"/>'
+        f'<path d="M{x1:.0f} {y1:.0f}H{x2:.0f}V{y2:.0f}H{x1:.0f}z" fill="none" stroke="#{RULE}" '
+        f'stroke-width="{thin:.2f}"/>'
         for x1, y1, x2, y2 in drawing.frames
     ]
     return (

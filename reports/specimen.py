@@ -1,10 +1,13 @@
-"""What does a report look like when every kind of block is in it? For previews, benchmarks and tests; nobody in it is real."""
+"""What does a report look like when every kind of block is in it? Nobody in it is real.
+
+For previews, benchmarks and tests.
+"""
 
 from datetime import date
 
 from reports.outline import (
-    Bullets,
     Box,
+    Bullets,
     Chart,
     Column,
     Cover,
@@ -54,7 +57,7 @@ def specimen(rows: int = 42, *, kind: str = "complet", is_draft: bool = False) -
         cover=Cover(
             title="Feuille de route pour l'emploi en Bretagne",
             subtitle="Rapport consolidé" if full else "Note de synthèse",
-            service="Direction régionale de l'économie, de l'emploi, du travail et des solidarités\nPôle emploi et entreprises",
+            service="Direction régionale de l'économie, de l'emploi, du travail et des solidarités\nPôle emploi",
             followed_by="Prénom Nom, chargée de mission, prenom.nom@exemple.test",
             place_and_date="Rennes, le 6 juillet 2026",
             as_of_wording="Situation arrêtée au 30 juin 2026",
@@ -104,7 +107,7 @@ def _key_points() -> Section:
         "Animatrice de la feuille de route du Finistère",
         date(2026, 6, 1),
     )
-    return Section("points_cles", "Points clés", (lead, box, bullets, quote))
+    return Section("synthese", "Points clés", (lead, box, bullets, quote))
 
 
 def _progress() -> Section:
@@ -115,7 +118,7 @@ def _progress() -> Section:
         "État des engagements par axe",
         _AXES,
         series,
-        "Barres empilées : pour chaque axe, nombre d'engagements réalisés, en cours, à lancer, en retard, sans nouvelles. "
+        "Barres empilées : pour chaque axe, nombre d'engagements réalisés, en cours, à lancer, en retard, muets. "
         "L'axe Lever les freins compte le plus d'engagements en retard ou sans nouvelles (7 sur 25).",
         "engagements",
     )
@@ -136,7 +139,7 @@ def _progress() -> Section:
         "Répartition des pilotes par collège",
         ("État", "Région", "Employeurs", "Salariés", "Autres"),
         (Series("Engagements", (38.0, 31.0, 22.0, 14.0, 21.0)),),
-        "Anneau : l'État pilote 38 engagements, la Région 31, les employeurs 22, les salariés 14, d'autres organismes 21.",
+        "Anneau : l'État pilote 38 engagements, la Région 31, les employeurs 22, les salariés 14, d'autres 21.",
     )
     college = Section(
         "equilibre", "Équilibre entre les quatre collèges", (_plain("Chaque collège pilote des engagements."), ring)
@@ -162,7 +165,7 @@ def _map_section() -> Section:
         "departement",
         areas,
         ("Moins de 70 %", "De 70 à 90 %", "90 % et plus"),
-        "Carte des quatre départements : Ille-et-Vilaine 91 %, Côtes-d'Armor 82 %, Finistère 64 %, Morbihan sans donnée.",
+        "Carte des quatre départements : Ille-et-Vilaine 91 %, Côtes-d'Armor 82 %, Finistère 64 %, Morbihan absent.",
     )
     rows = tuple(Row((name, "" if value is None else f"{value:.0f} %")) for _, name, value in _DEPARTMENTS)
     table = Table(

@@ -9,6 +9,8 @@ from reports.outline import Box, Column, Row, Table
 from reports.pages import LETTER, lines_of
 from reports.typed_text import attribute, run, run_content
 
+_SHORT = 10
+"""A table of no more rows than this stays on one page."""
 _SIZE = 9.0
 _LINE = 10.7
 _PADDING = 6.5
@@ -48,13 +50,19 @@ def _opened(widths: list[int], style: str, title: str, *, first_column: bool) ->
 def _header_row(table: Table, widths: list[int], written: Manuscript) -> str:
     styles = written.styles
     cells = "".join(
-        _cell(column.title, width, styles["head_number" if column.numeric else "head"], written.template.ink, "bottom")
+        _cell(
+            column.title,
+            width,
+            styles["head_number" if column.numeric else "head"],
+            written.template.ink,
+            align="bottom",
+        )
         for column, width in zip(table.columns, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
 
 
-def _cell(text: str, width: int, style: str, fill: str = "", align: str = "", span: int = 1) -> str:
+def _cell(text: str, width: int, style: str, fill: str = "", *, align: str = "", span: int = 1) -> str:
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
         + (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "")
@@ -64,8 +72,9 @@ def _cell(text: str, width: int, style: str, fill: str = "", align: str = "", sp
     )
 
 
-def _opening(width: int, style: str) -> str:
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
+def _opening(width: int, style: str, keep: str) -> str:
+    cell = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+    return f'{cell}<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}</w:pPr>'
 
 
 def _rows(table: Table, widths: list[int], written: Manuscript) -> str:
@@ -73,7 +82,8 @@ def _rows(table: Table, widths: list[int], written: Manuscript) -> str:
     roles = ["number" if column.numeric else "cell" for column in table.columns]
     if table.row_header and roles:
         roles[0] = "row_title"
-    openings = [_opening(width, styles[role]) for width, role in zip(widths, roles, strict=True)]
+    keep = "<w:keepNext/>" if len(table.rows) <= _SHORT else ""
+    openings = [_opening(width, styles[role], keep) for width, role in zip(widths, roles, strict=True)]
     per_line = [max(1, int((width / 20 - _SIDES) / (_SIZE * LETTER))) for width in widths]
     titles = (column.title for column in table.columns)
     header = _height(max((lines_of(t, n * 4.5, 9) for t, n in zip(titles, per_line, strict=True)), default=1))

@@ -55,7 +55,7 @@ def letters_of(paragraph: etree._Element) -> list[etree._Element]:
 
 
 def lift_tags(root: etree._Element, part: str = "") -> list[Tag]:
-    """Take the tags out of a part, leaving ``OPEN rank CLOSE`` in their place; ``part`` begins their place's wording."""
+    """Take the tags out of a part, leaving ``OPEN rank CLOSE`` there; ``part`` begins the wording of places."""
     _forget_marks(root)
     places = _places(root, part)
     found: list[Tag] = []
@@ -64,7 +64,7 @@ def lift_tags(root: etree._Element, part: str = "") -> list[Tag]:
         if paragraph.getroottree().getroot() is not root and paragraph is not root:
             continue  # taken away with its row
         _gather(paragraph)
-        found += _lift_from(root, paragraph, rank, places[rank], len(found), alive)
+        found += _lift_from(paragraph, (rank, places[rank]), len(found), alive)
     return found
 
 
@@ -99,14 +99,13 @@ def _gather(paragraph: etree._Element) -> None:
         one.set(_XML_SPACE, "preserve")
 
 
-def _lift_from(
-    root: etree._Element, paragraph: etree._Element, rank: int, place: str, count: int, alive: list[etree._Element]
-) -> list[Tag]:
+def _lift_from(paragraph: etree._Element, where: tuple[int, str], count: int, alive: list[etree._Element]) -> list[Tag]:
+    rank, place = where
     found: list[Tag] = []
     whole = "".join(one.text or "" for one in letters_of(paragraph)).strip()
     if not _TAG.search(whole):
         return found
-    section, ends = _section_of(root, paragraph)
+    section, ends = _section_of(paragraph)
     for letters in letters_of(paragraph):
         for match in list(_TAG.finditer(letters.text or "")):
             kind, scope, source = _read(match.group())
@@ -178,7 +177,7 @@ def _nearest(element: etree._Element, tag: str) -> etree._Element | None:
     return next(element.iterancestors(tag), None)
 
 
-def _section_of(root: etree._Element, paragraph: etree._Element) -> tuple[int, bool]:
+def _section_of(paragraph: etree._Element) -> tuple[int, bool]:
     """The rank of the section that governs a paragraph of the body, and whether the paragraph is its last."""
     top = paragraph
     for ancestor in paragraph.iterancestors():

@@ -33,7 +33,7 @@ _REPLACED = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "do
 _TAGGED = ("header", "footer", "footnotes", "endnotes")
 
 
-class UnusableTemplate(ValueError):
+class UnusableTemplateError(ValueError):
     """The file is not a Word document that a report can fill."""
 
 
@@ -69,7 +69,7 @@ def compile_package(data: bytes) -> CompiledTemplate:
     try:
         return _compile(parts)
     except (KeyError, etree.XMLSyntaxError) as error:
-        raise UnusableTemplate(str(error)) from error
+        raise UnusableTemplateError(str(error)) from error
 
 
 def _compile(parts: dict[str, bytes]) -> CompiledTemplate:
@@ -77,7 +77,7 @@ def _compile(parts: dict[str, bytes]) -> CompiledTemplate:
         parts.pop(name, None)
     document = parsed(parts[DOCUMENT])
     if document.nsmap.get("w") != W or document.find(w("body")) is None:
-        raise UnusableTemplate("strict or foreign WordprocessingML")
+        raise UnusableTemplateError("strict or foreign WordprocessingML")
     relations = parsed(parts.get(RELATIONS, f'<Relationships xmlns="{RELATIONSHIPS}"/>'.encode()))
     content_types = parsed(parts.pop("[Content_Types].xml"))
     bullets = _bullets(parts, relations, content_types)

@@ -36,8 +36,9 @@ def contents_xml(title: str, written: Manuscript) -> str:
     if not entries:
         return ""
     opening = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-3" \\h \\z \\u '
-        '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r>'
+        '<w:instrText xml:space="preserve"> TOC \\o "1-3" \\h \\z \\u </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
     lines = [_line(one, written, opening if rank == 0 else "") for rank, one in enumerate(entries)]
     closing = (
@@ -47,8 +48,8 @@ def contents_xml(title: str, written: Manuscript) -> str:
     fresh = "<w:pageBreakBefore/>" if written.contents_start_page else ""
     return (
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
-        f'</w:sdtPr><w:sdtContent><w:p><w:pPr><w:pStyle w:val="{written.styles["toc_title"]}"/>{fresh}</w:pPr>{run(title)}</w:p>'
-        f"{''.join(lines)}{closing}</w:sdtContent></w:sdt>"
+        f'</w:sdtPr><w:sdtContent><w:p><w:pPr><w:pStyle w:val="{written.styles["toc_title"]}"/>{fresh}</w:pPr>'
+        f"{run(title)}</w:p>{''.join(lines)}{closing}</w:sdtContent></w:sdt>"
     )
 
 
@@ -63,5 +64,6 @@ def _line(entry: Entry, written: Manuscript, opening: str) -> str:
     )
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{opening}'
-        f'<w:hyperlink w:anchor="{attribute(entry.bookmark)}" w:history="1">{run(number + entry.title)}{page}</w:hyperlink></w:p>'
+        f'<w:hyperlink w:anchor="{attribute(entry.bookmark)}" w:history="1">'
+        f"{run(number + entry.title)}{page}</w:hyperlink></w:p>"
     )
