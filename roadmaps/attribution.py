@@ -1,0 +1,126 @@
+"""Whom does each commitment of a file name, among those we know, and whom must we make?
+
+An organisation that nobody knows is made, with a college guessed from its name, for a person to confirm. A person is
+never made; a doubt, a collective or several names together stay as written.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.closed_lists import College, PartyRole
+from roadmaps.colleges import college_of
+from roadmaps.directory import Directory, KnownOrganisation, Nearness
+from roadmaps.draft import CommitmentDraft
+from roadmaps.folding import words
+from roadmaps.names import match_name
+from roadmaps.reading.parties import is_collective, names_nobody, split_names
+
+LONGEST_NAME = 200
+_A_PERSON = re.compile(r"^(?:m\.|mr|mme|mlle|monsieur|madame|dr|me)\s", re.IGNORECASE)
+_SEEMS_A_PERSON = re.compile(r"^[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)? (?:[A-ZÀ-Ý][a-zà-ÿ]+|[A-ZÀ-Ý]{2,})(?:-\w+)?$")
+_SURE_COLLEGE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    """An organisation to make, for a person to confirm."""
+
+    name: str
+    college: College
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What one text names; nothing but the text when there is a doubt."""
+
+    organisation_id: int | None = None
+    person_id: int | None = None
+    new: NewOrganisation | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Someone, or an organisation, is named without doubt."""
+        return self.organisation_id is not None or self.person_id is not None or self.new is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyTold:
+    """Someone's part in a commitment, as told and as understood."""
+
+    role: PartyRole
+    rank: int
+    raw: str
+    named: Named = Named()
+    confirmed: bool = True
+    """For a partner, whether they have agreed; for the others, whether the name is understood without doubt."""
+    person_raw: str = ""
+    function: str = ""
+
+
+class Attribution:
+    """Understands the names of one roadmap, each distinct text once."""
+
+    def __init__(self, directory: Directory, near: Nearness = ()) -> None:
+        self._directory = directory
+        self._near = near
+        self._known: dict[str, Named] = {}
+        self._exact: dict[str, list[KnownOrganisation]] = {}
+        for one in directory.organisations:
+            for form in {words(name) for name in (one.name, one.short_name, *one.aliases) if name}:
+                self._exact.setdefault(form, []).append(one)
+
+    def parties(self, commitment: CommitmentDraft) -> tuple[PartyTold, ...]:
+        """Everyone with a part in a commitment: lead, deputy, co-leads, partners, in the order of the file."""
+        return tuple(self._told(commitment))
+
+    def _told(self, one: CommitmentDraft) -> Iterator[PartyTold]:
+        if one.lead or one.lead_person:
+            yield self._lead(one)
+        if one.deputy:
+            yield self._party(PartyRole.DEPUTY, 0, one.deputy, function=one.deputy_function or "")
+        for rank, raw in enumerate(one.co_leads):
+            yield self._party(PartyRole.CO_LEAD, rank, raw)
+        for rank, partner in enumerate(one.partners):
+            yield self._party(PartyRole.PARTNER, rank, partner.raw, confirmed=partner.confirmed)
+
+    def _lead(self, one: CommitmentDraft) -> PartyTold:
+        raw, person_raw = one.lead or "", one.lead_person or ""
+        named = self.named(raw, one.lead_college) if raw else Named()
+        person = self.named(person_raw) if person_raw else Named()
+        if person.person_id is not None:
+            named = Named(named.organisation_id or person.organisation_id, person.person_id, named.new)
+        return PartyTold(PartyRole.LEAD, 0, raw, named, named.is_known, person_raw, one.lead_function or "")
+
+    def _party(self, role: PartyRole, rank: int, raw: str, *, confirmed: bool = True, function: str = "") -> PartyTold:
+        named = self.named(raw)
+        sure = confirmed if role is PartyRole.PARTNER else named.is_known
+        return PartyTold(role, rank, raw, named, sure, function=function)
+
+    def named(self, raw: str, college: College | None = None) -> Named:
+        """What a text names."""
+        if raw not in self._known:
+            self._known[raw] = self._exactly(raw) or self._match(raw, college)
+        return self._known[raw]
+
+    def _exactly(self, raw: str) -> Named | None:
+        """The organisation of that very name; among namesakes, the only one of the nearest territory."""
+        found = self._exact.get(words(raw), [])
+        for codes in self._near if len(found) > 1 else ():
+            here = [one for one in found if one.territories & set(codes)]
+            if here:
+                return Named(here[0].id) if len(here) == 1 else None
+        return Named(found[0].id) if len(found) == 1 else None
+
+    def _match(self, raw: str, college: College | None) -> Named:
+        match = match_name(raw, self._directory, self._near)
+        if match.is_sure:
+            return Named(match.organisation_id, match.person_id)
+        several = len(split_names(raw)) > 1
+        if match.candidates or several or is_collective(raw) or names_nobody(raw) or "?" in raw:
+            return Named()
+        guess = college_of(raw)
+        unsure = college is None and guess.confidence < _SURE_COLLEGE
+        if _A_PERSON.match(raw) or (unsure and _SEEMS_A_PERSON.match(raw)):
+            return Named()
+        return Named(new=NewOrganisation(raw.strip()[:LONGEST_NAME], college or guess.college))

@@ -1,0 +1,157 @@
+"""Who are the people and the organisations we know?"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+
+from models import Absence, Deputy, Organisation, OrganisationAlias, Person, RoleOnTerritory, Territory
+from models.closed_lists import College, Level, RoleKind
+from roadmaps.attribution import NewOrganisation
+from roadmaps.directory import Directory, KnownOrganisation, KnownPerson
+
+
+def find_by_email(session: Session, email: str) -> Person | None:
+    """The person with this address, however it is typed."""
+    return session.exec(select(Person).where(Person.email == email.strip().lower())).first()
+
+
+def find_organisation(session: Session, name: str, territory_id: int | None = None) -> Organisation | None:
+    """The organisation of this very name; among namesakes, that of the territory."""
+    found = session.exec(
+        select(Organisation).where(or_(Organisation.name == name, Organisation.short_name == name))
+    ).all()
+    here = [one for one in found if one.territory_id == territory_id]
+    return next(iter(here or found), None)
+
+
+def directory(session: Session, territory_ids: Collection[int] | None = None) -> Directory:
+    """All that a name in a file may mean: organisations of these territories, or of none (None: all), and people."""
+    codes = {row.id: row.code for row in session.exec(select(Territory)) if row.id is not None}
+    statement = select(Organisation)
+    if territory_ids is not None:
+        here = col(Organisation.territory_id)
+        statement = statement.where(or_(here.is_(None), here.in_(sorted(territory_ids))))
+    aliases: dict[int, list[str]] = {}
+    for alias in session.exec(select(OrganisationAlias)):
+        aliases.setdefault(alias.organisation_id, []).append(alias.alias)
+    known = session.exec(statement.order_by(col(Organisation.id))).all()
+    return Directory(
+        organisations=tuple(_known(one, aliases.get(one.id or 0, ()), codes) for one in known),
+        persons=_people(session, {one.id for one in known} if territory_ids is not None else None),
+        territory_names=_area_names(session),
+    )
+
+
+def _known(row: Organisation, aliases: Sequence[str], codes: dict[int, str]) -> KnownOrganisation:
+    code = codes.get(row.territory_id or 0)
+    return KnownOrganisation(
+        id=row.id or 0,
+        name=row.name,
+        short_name=row.short_name,
+        aliases=tuple(aliases),
+        college=row.college,
+        territories=frozenset({code}) if code else frozenset(),
+    )
+
+
+def _people(session: Session, organisation_ids: Collection[int | None] | None) -> tuple[KnownPerson, ...]:
+    rows = session.exec(select(Person).where(col(Person.erased_at).is_(None)).order_by(col(Person.id)))
+    return tuple(
+        KnownPerson(row.id or 0, row.first_name, row.last_name, row.organisation_id)
+        for row in rows
+        if organisation_ids is None or row.organisation_id is None or row.organisation_id in organisation_ids
+    )
+
+
+def _area_names(session: Session) -> dict[str, str]:
+    areas = session.exec(select(Territory).where(col(Territory.level).in_((Level.DEPARTEMENT, Level.REGION))))
+    return {row.code: row.name for row in areas}
+
+
+def add_organisations(
+    session: Session, wanted: Collection[NewOrganisation], territory_id: int | None
+) -> dict[NewOrganisation, int]:
+    """Make organisations met in a file, for a person to confirm; the ids of all, made now or known there already."""
+    names = {one.name for one in wanted}
+    there = select(Organisation).where(col(Organisation.name).in_(names), Organisation.territory_id == territory_id)
+    known = {row.name: row for row in session.exec(there)} if names else {}
+    for one in sorted(wanted, key=lambda each: each.name):
+        if one.name not in known:
+            known[one.name] = Organisation(
+                name=one.name, college=one.college, territory_id=territory_id, to_confirm=True
+            )
+            session.add(known[one.name])
+    session.flush()
+    return {one: known[one.name].id or 0 for one in wanted}
+
+
+def to_confirm(session: Session, territory_ids: Collection[int]) -> Sequence[Organisation]:
+    """Organisations made from a file, whose college and name a person has yet to confirm."""
+    here = col(Organisation.territory_id).in_(sorted(territory_ids))
+    statement = select(Organisation).where(col(Organisation.to_confirm).is_(True), here)
+    return session.exec(statement.order_by(col(Organisation.name))).all()
+
+
+def confirm(session: Session, organisation_id: int, college: College, name: str = "") -> None:
+    """A person has confirmed an organisation, its college and its name."""
+    row = session.get_one(Organisation, organisation_id)
+    row.college, row.name, row.to_confirm = college, name or row.name, False
+
+
+def holders(session: Session, role: RoleKind, territory_ids: Collection[int], on: date) -> Sequence[Person]:
+    """The people who hold a role that day on one of these territories."""
+    held = col(RoleOnTerritory.valid_to)
+    statement = (
+        select(Person)
+        .join(RoleOnTerritory, col(RoleOnTerritory.person_id) == col(Person.id))
+        .where(
+            RoleOnTerritory.role == role,
+            col(RoleOnTerritory.territory_id).in_(sorted(territory_ids)),
+            col(RoleOnTerritory.valid_from) <= on,
+            or_(held.is_(None), held > on),
+        )
+    )
+    return session.exec(statement.order_by(col(RoleOnTerritory.valid_from), col(Person.id))).all()
+
+
+def give_role(
+    session: Session, person_id: int, role: RoleKind, territory_id: int, *, since: date, until: date | None = None
+) -> RoleOnTerritory:
+    """A role on a territory and all that lies under it; the one already held that day is left as it is."""
+    held = col(RoleOnTerritory.valid_to)
+    statement = select(RoleOnTerritory).where(
+        RoleOnTerritory.person_id == person_id,
+        RoleOnTerritory.role == role,
+        RoleOnTerritory.territory_id == territory_id,
+        col(RoleOnTerritory.valid_from) <= since,
+        or_(held.is_(None), held > since),
+    )
+    row = session.exec(statement).first()
+    if row is None:
+        row = RoleOnTerritory(
+            person_id=person_id, role=role, territory_id=territory_id, valid_from=since, valid_to=until
+        )
+        session.add(row)
+        session.flush()
+    return row
+
+
+def name_deputy(session: Session, person_id: int, deputy_id: int, since: date) -> Deputy:
+    """From that day on, ``deputy_id`` stands in for the person; the former deputy's turn ends."""
+    current = session.exec(select(Deputy).where(Deputy.person_id == person_id, col(Deputy.valid_to).is_(None))).first()
+    if current is not None and (current.deputy_id == deputy_id or current.valid_from >= since):
+        current.deputy_id = deputy_id
+        return current
+    if current is not None:
+        current.valid_to = since
+    row = Deputy(person_id=person_id, deputy_id=deputy_id, valid_from=since)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def absences_of(session: Session, person_id: int, on: date) -> Sequence[Absence]:
+    """Absences that are not over that day, the nearest first."""
+    statement = select(Absence).where(Absence.person_id == person_id, col(Absence.last_day) >= on)
+    return session.exec(statement.order_by(col(Absence.first_day))).all()

@@ -1,0 +1,80 @@
+"""Which roadmaps are there, and which versions of one were adopted?"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from models import Commitment, Roadmap, RoadmapVersion, Territory
+from models.closed_lists import RoadmapState
+from roadmaps.folding import words
+from roadmaps.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class RoadmapLine:
+    """A roadmap in a list."""
+
+    id: int
+    title: str
+    state: RoadmapState
+    territory_id: int
+    territory_code: str
+    territory_name: str
+    adopted_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+    commitments: int
+
+
+def listing(session: Session, territory_ids: Collection[int] | None = None) -> list[RoadmapLine]:
+    """The roadmaps of these territories (None: all), each with the number of its commitments in force."""
+    in_force = func.count(col(Commitment.id)).filter(col(Commitment.withdrawn_on).is_(None))
+    statement = (
+        select(Roadmap, Territory, in_force)
+        .join(Territory, col(Roadmap.territory_id) == col(Territory.id))
+        .outerjoin(Commitment, col(Commitment.roadmap_id) == col(Roadmap.id))
+        .group_by(col(Roadmap.id), col(Territory.id))
+        .order_by(col(Territory.code), col(Roadmap.starts_on), col(Roadmap.id))
+    )
+    if territory_ids is not None:
+        statement = statement.where(col(Roadmap.territory_id).in_(sorted(territory_ids)))
+    return [
+        RoadmapLine(
+            id=row.id or 0,
+            title=row.title,
+            state=row.state,
+            territory_id=row.territory_id,
+            territory_code=place.code,
+            territory_name=place.name,
+            adopted_on=row.adopted_on,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            commitments=commitments,
+        )
+        for row, place, commitments in session.exec(statement)
+    ]
+
+
+def by_id(session: Session, roadmap_id: int) -> Roadmap:
+    """The roadmap of this number; Refusal when there is none."""
+    row = session.get(Roadmap, roadmap_id)
+    if row is None:
+        raise Refusal(
+            f"Il n'y a pas de feuille de route n° {roadmap_id} : « quadrille roadmap list » donne les numéros."
+        )
+    return row
+
+
+def titled(session: Session, territory_id: int, title: str) -> Roadmap | None:
+    """The last roadmap of a territory under this title, whatever its case and accents."""
+    rows = session.exec(select(Roadmap).where(Roadmap.territory_id == territory_id).order_by(col(Roadmap.id).desc()))
+    return next((row for row in rows if words(row.title) == words(title)), None)
+
+
+def versions(session: Session, roadmap_id: int) -> Sequence[RoadmapVersion]:
+    """The versions adopted, in order."""
+    statement = select(RoadmapVersion).where(RoadmapVersion.roadmap_id == roadmap_id)
+    return session.exec(statement.order_by(col(RoadmapVersion.number))).all()
