@@ -31,6 +31,11 @@ class Course(Enum):
     WAIT = "wait"
     DROP = "drop"
 
+    @property
+    def leaves(self) -> bool:
+        """Whether the letter goes now."""
+        return self is Course.SEND
+
 
 @dataclass(frozen=True, slots=True)
 class Departure:

@@ -40,6 +40,13 @@ class Left:
     at: datetime
 
 
+def id_of(mail: Mail) -> int:
+    """The id of a kept mail."""
+    if mail.id is None:
+        raise ValueError("this mail was never kept")
+    return mail.id
+
+
 def claim(session: Session, *, owner: str, at: datetime, until: datetime, limit: int) -> list[Mail]:
     """Reserve the mails that are due, urgent ones first, then in the order of their time."""
     free = or_(
@@ -145,7 +152,7 @@ _MAY_STILL_GO = (
         col(Mail.lease_owner) == bindparam("owner"),
         col(Mail.lease_until) > bindparam("at"),
         or_(col(Mail.expires_at).is_(None), col(Mail.expires_at) > bindparam("at")),
-        col(CheckIn.closed_at).is_(None),
+        or_(col(Mail.rung).is_(None), col(CheckIn.closed_at).is_(None)),
     )
 )
 

@@ -13,7 +13,7 @@ from sqlalchemy import Insert, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from models import Mail
+from models import Document, Mail
 from models.closed_lists import MailState, Rung
 from settings import settings
 
@@ -62,11 +62,24 @@ def cancel_pending(
     Call it in the transaction of the answer, pause, handover or closing that makes them pointless. Receipts have no
     rung: they are never concerned.
     """
-    concerned = [col(Mail.check_in_id) == check_in_id, col(Mail.rung).is_not(None), col(Mail.state).in_(CANCELLABLE)]
+    chain = [col(Mail.check_in_id) == check_in_id, col(Mail.rung).is_not(None)]
     if rungs is not None:
-        concerned.append(col(Mail.rung).in_(tuple(rungs)))
-    statement = update(Mail).where(*concerned).values(state=MailState.CANCELLED, error=reason, expires_at=at)
-    return len(session.execute(statement.returning(col(Mail.id)).execution_options(synchronize_session=False)).all())
+        chain.append(col(Mail.rung).in_(tuple(rungs)))
+    unsynchronised = {"synchronize_session": False}
+    # One that is marked as going and has not gone yet sees its term right before its DATA.
+    going = update(Mail).where(*chain, col(Mail.state) == MailState.SENDING).values(expires_at=at)
+    session.execute(going, execution_options=unsynchronised)
+    waiting = update(Mail).where(*chain, col(Mail.state).in_(CANCELLABLE)).returning(col(Mail.id))
+    stopped = waiting.values(state=MailState.CANCELLED, error=reason, expires_at=at)
+    return len(session.execute(stopped, execution_options=unsynchronised).all())
+
+
+def attachments(session: Session, document_ids: Collection[int]) -> dict[int, tuple[str, bytes]]:
+    """The media type and bytes of the kept files that mails carry."""
+    found = select(col(Document.id), col(Document.media_type), col(Document.content)).where(
+        col(Document.id).in_(tuple(document_ids))
+    )
+    return {one: (media_type, content) for one, media_type, content in session.exec(found) if one is not None}
 
 
 def by_id(session: Session, mail_id: int) -> Mail | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from models import Absence, Deputy, Organisation, Person, RoleOnTerritory
@@ -99,3 +99,15 @@ def administrators(session: Session, today: date) -> Sequence[int]:
     roles = roles_on(session, today)
     found = (people for (_, role), people in roles.items() if role is RoleKind.ADMINISTRATOR)
     return sorted({one for people in found for one in people})
+
+
+def mark_dead(session: Session, person_id: int, address: str) -> bool:
+    """Stop writing to a person's address; False when they have another by now, or it was marked already."""
+    statement = (
+        update(Person)
+        .where(col(Person.id) == person_id, col(Person.email) == address, col(Person.address_is_dead).is_(False))
+        .values(address_is_dead=True)
+        .returning(col(Person.id))
+        .execution_options(synchronize_session=False)
+    )
+    return session.execute(statement).first() is not None
