@@ -199,11 +199,18 @@ def ruling(
 
 
 def handover(
-    reader: str, sender: Sender, *, said_by: str, item: ItemFacts, named: str, named_email: str, note: str = ""
+    reader: str,
+    sender: Sender,
+    *,
+    said_by: str,
+    items: Sequence[ItemFacts],
+    named: str = "",
+    named_email: str = "",
+    absent_until: date | None = None,
 ) -> Rendered:
-    """To the coordinator: somebody says that a commitment is not theirs, or that they are away."""
-    facts: dict[str, Any] = {"said_by": said_by, "item": item, "who": named, "named_email": named_email, "note": note}
-    return _render(Letter.HANDOVER, reader, sender, **facts)
+    """To the coordinator: somebody says that a commitment is not theirs, or (``absent_until``) that they are away."""
+    facts: dict[str, Any] = {"said_by": said_by, "items": items, "who": named, "named_email": named_email}
+    return _render(Letter.HANDOVER, reader, sender, absent_until=absent_until, **facts)
 
 
 def report(reader: str, sender: Sender, *, title: str, territory: str, as_of: date, answered: bool) -> Rendered:

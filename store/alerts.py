@@ -54,6 +54,14 @@ def close_silences(session: Session, check_in_id: int, reason: str, at: datetime
     return _close(session, col(Alert.check_in_id) == check_in_id, AlertKind.SILENCE, reason, at)
 
 
+def letters_about(session: Session, check_in_id: int) -> Sequence[int]:
+    """The letters that tell the open silences of a check-in."""
+    statement = select(col(Alert.mail_id)).where(
+        col(Alert.check_in_id) == check_in_id, col(Alert.kind) == AlertKind.SILENCE, col(Alert.closed_at).is_(None)
+    )
+    return sorted({one for one in session.execute(statement).scalars() if one is not None})
+
+
 def close_deadlines(session: Session, commitment_id: int, reason: str, at: datetime) -> Sequence[int]:
     """Close the open alerts about the deadline of a commitment; gives the letters that told them."""
     return _close(session, col(Alert.commitment_id) == commitment_id, AlertKind.DEADLINE, reason, at)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, update
 from sqlmodel import Session, col
 
 from models import (
@@ -261,3 +261,8 @@ def progress_of(session: Session, campaign_id: int) -> Progress:
     """The counter of a campaign: commitments asked about (not handed over), and those answered."""
     items = [one for check_in in check_ins_of(session, campaign_id) for one in check_in.items if not one.removed]
     return Progress(len(items), sum(one.answered_on is not None for one in items))
+
+
+def carry_over(session: Session, from_mail_id: int, to_mail_id: int) -> None:
+    """Say that the rungs carried by one letter are carried by another."""
+    session.execute(update(ChainStep).where(col(ChainStep.mail_id) == from_mail_id).values(mail_id=to_mail_id))

@@ -23,6 +23,14 @@ def dues_between(session: Session, first: date, last: date) -> list[DueFacts]:
     return [one for one in rows if one.commitment_id not in over]
 
 
+def dues_of(session: Session, commitment_id: int) -> list[DueFacts]:
+    """The deadline of one commitment, if it is followed and not over."""
+    column = col(Commitment.due_on)
+    statement = _commitments(column, col(Commitment.due_precision)).where(column.is_not(None))
+    rows = session.execute(statement.where(col(Commitment.id) == commitment_id))
+    return [_due(row, DueKind.DEADLINE) for row in rows]
+
+
 def _deadlines(session: Session, first: date, last: date) -> Iterator[DueFacts]:
     for kind, column in ((DueKind.DEADLINE, col(Commitment.due_on)), (DueKind.REVIEW, col(Commitment.review_on))):
         statement = _commitments(column, col(Commitment.due_precision)).where(column.between(first, last))

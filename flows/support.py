@@ -1,0 +1,238 @@
+"""What happens to a demande d'appui: it reaches a queue, climbs when nobody takes it up, and its answer comes back?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from flows import clock
+from flows.posting import Envelope, post
+from flows.running import flow
+from flows.surroundings import Day, People, be_in_service, know
+from mail import letters
+from mail.letters import Asked
+from models import Ruling, SupportRequest
+from models.closed_lists import AlertKind, SupportState
+from roadmaps.refusal import Refusal
+from roadmaps.support import Call, CallLetter, RequestFacts, calls_due, letters_due, move
+from store import alerts as raised
+from store import journal, turns, written
+from store import support as requests
+from store.database import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class SupportRun:
+    """What a run of the flow did."""
+
+    letters: int
+    requests: int
+    climbed: int
+
+
+@flow
+def support(today: date | None = None) -> SupportRun:
+    """Put requests in their queue, or one level higher; a second run the same day does nothing."""
+    day = today or clock.today()
+    with transaction() as session:
+        turns.take(session, turns.Turn.CHAINS)
+        known = know(session, day, clock.now())
+        live = requests.live_requests(session)
+        alerted = written.alerted_on(session, day)
+
+        calls = calls_due(
+            live,
+            day,
+            contacts=known.contacts,
+            policy=known.policy,
+            calendar=known.calendar,
+            restarted_on=known.restarted_on,
+        )
+        due = letters_due(calls, alerted)
+
+        be_in_service(session, day, known.at)
+        return _act(session, due, known)
+
+
+def _act(session: Session, due: Sequence[CallLetter], known: Day) -> SupportRun:
+    senders = {one.person_id: known.senders(one.calls[0].request.territory_id) for one in due}
+    people = People(session, {*senders, *(one for found in senders.values() for one in found)})
+    carried: dict[str, Call] = {}
+    for one in due:
+        sender = people.sender(senders[one.person_id], but=one.person_id)
+        asked = [Asked(call.request, _territory(known, call.request.territory_id), call.climbs) for call in one.calls]
+        letter = letters.support_request(people[one.person_id].name, sender, requests=asked)
+        territory_id = one.calls[0].territory_id
+        envelope = Envelope(
+            key=one.key(known.today),
+            person=people[one.person_id],
+            sender=sender,
+            territory_id=territory_id,
+            calendar=known.calendar(territory_id),
+            today=known.today,
+            at=known.at,
+        )
+        mail = post(session, letter, envelope)
+        for call in one.calls:
+            if mail is not None and call.key not in carried and _enter(session, call, known, one.person_id, mail.id):
+                carried[call.key] = call
+    return SupportRun(len(due), len(carried), sum(call.climbs for call in carried.values()))
+
+
+def _enter(session: Session, call: Call, known: Day, person_id: int, mail_id: int | None) -> bool:
+    new = raised.raise_alert(
+        session,
+        key=call.key,
+        kind=AlertKind.SUPPORT,
+        territory_id=call.territory_id,
+        raised_on=known.today,
+        commitment_id=call.request.commitment_id,
+        support_request_id=call.request.id,
+        recipient_id=person_id,
+        mail_id=mail_id,
+    )
+    if new is None:
+        return False
+    requests.enter_queue(session, call.request.id, call.territory_id)
+    journal.record(
+        session,
+        at=known.at,
+        actor="planner",
+        action="appui.monte" if call.climbs else "appui.adresse",
+        subject=f"support_request:{call.request.id}",
+        territory_id=call.territory_id,
+        facts={"hearers": list(call.people), "skipped": {str(place): why for place, why in call.skipped}},
+    )
+    return True
+
+
+def _territory(known: Day, territory_id: int) -> str:
+    return known.forest.territory(territory_id).name if territory_id in known.forest else ""
+
+
+def acknowledge(request_id: int, person_id: int) -> None:
+    """Somebody takes a request up: its silence is counted afresh, longer."""
+    with transaction() as session:
+        request = _for_change(session, request_id)
+        state = move(request.state, SupportState.ACKNOWLEDGED)
+        requests.settle(session, request, state, acknowledged_on=clock.today(), acknowledged_by_id=person_id)
+        _record(session, request, "appui.pris_en_charge", person_id)
+
+
+def answer_request(request_id: int, person_id: int, answer: str) -> None:
+    """Answer a request; the answer goes back to who asked."""
+    text = _said(answer)
+    with transaction() as session:
+        turns.take(session, turns.Turn.CHAINS, shared=True)
+        request = _for_change(session, request_id)
+        state = move(request.state, SupportState.ANSWERED)
+        requests.settle(session, request, state, answered_on=clock.today(), answered_by_id=person_id, answer=text)
+        _close(session, request, "répondue")
+        _tell_who_asked(session, request, text, person_id)
+        _record(session, request, "appui.repondu", person_id)
+
+
+def rule(
+    request_id: int, person_id: int, decision: str, *, due_on: date | None = None, meeting_id: int | None = None
+) -> None:
+    """A level decides on a request, with a date by which it is to be done; the ruling goes back to who asked."""
+    text = _said(decision)
+    with transaction() as session:
+        turns.take(session, turns.Turn.CHAINS, shared=True)
+        request = _for_change(session, request_id)
+        state = move(request.state, SupportState.RULED)
+        territory_id = request.to_territory_id or _facts(session, request).territory_id
+        ruling = Ruling(
+            support_request_id=request_id,
+            territory_id=territory_id,
+            decided_on=clock.today(),
+            decided_by_id=person_id,
+            decision=text,
+            due_on=due_on,
+            meeting_id=meeting_id,
+        )
+        session.add(ruling)
+        requests.settle(session, request, state)
+        _close(session, request, "arbitrée")
+        _tell_who_asked(session, request, text, person_id, ruling)
+        _record(session, request, "appui.arbitre", person_id)
+
+
+def withdraw(request_id: int, person_id: int) -> None:
+    """Who asked no longer needs it."""
+    with transaction() as session:
+        turns.take(session, turns.Turn.CHAINS, shared=True)
+        request = _for_change(session, request_id)
+        requests.settle(session, request, move(request.state, SupportState.WITHDRAWN))
+        _close(session, request, "retirée")
+        _record(session, request, "appui.retire", person_id)
+
+
+def _for_change(session: Session, request_id: int) -> SupportRequest:
+    request = requests.for_change(session, request_id)
+    if request is None:
+        raise Refusal("Cette demande d'appui n'existe pas, ou plus.")
+    return request
+
+
+def _said(text: str) -> str:
+    stripped = text.strip()
+    if not stripped:
+        raise Refusal("Écrivez la réponse ou la décision avant de l'envoyer.")
+    return stripped
+
+
+def _facts(session: Session, request: SupportRequest) -> RequestFacts:
+    facts = requests.request_facts(session, request.id or 0)
+    assert facts is not None  # noqa: S101  the request was just read
+    return facts
+
+
+def _close(session: Session, request: SupportRequest, reason: str) -> None:
+    mail_ids = raised.close_support(session, request.id or 0, reason, clock.now())
+    alone = [one for one in mail_ids if not raised.told_in(session, one)]
+    raised.cancel_unsent(session, alone, f"demande {reason}")
+
+
+def _tell_who_asked(
+    session: Session, request: SupportRequest, text: str, person_id: int, ruling: Ruling | None = None
+) -> None:
+    known = know(session, clock.today(), clock.now())
+    asker = request.asked_by_id
+    if asker is None or asker not in known.contacts.reachable:
+        return
+    facts = _facts(session, request)
+    people = People(session, {asker, person_id, *known.senders(facts.territory_id)})
+    sender = people.sender((person_id, *known.senders(facts.territory_id)), but=asker)
+    letter = letters.ruling(
+        people[asker].name,
+        sender,
+        request=facts,
+        decision=text,
+        decided=ruling is not None,
+        author=people.name(person_id),
+        due_on=ruling.due_on if ruling else None,
+    )
+    envelope = Envelope(
+        key=f"reponse_appui:{request.id}:{request.state.value}:{asker}",
+        person=people[asker],
+        sender=sender,
+        territory_id=facts.territory_id,
+        calendar=known.calendar(facts.territory_id),
+        today=known.today,
+        at=known.at,
+    )
+    post(session, letter, envelope)
+
+
+def _record(session: Session, request: SupportRequest, action: str, person_id: int) -> None:
+    journal.record(
+        session,
+        at=clock.now(),
+        actor=f"person:{person_id}",
+        action=action,
+        subject=f"support_request:{request.id}",
+        territory_id=request.to_territory_id,
+        facts={"state": request.state.value},
+    )
