@@ -15,9 +15,15 @@ from roadmaps.reading.excel import extract_excel
 from roadmaps.reading.exchange import read_yaml
 from roadmaps.reading.gate import Format, check_file
 from roadmaps.reading.opendocument import extract_open_sheet, extract_open_text
+from roadmaps.reading.printed import as_json, refusal_as_json
+from roadmaps.reading.recognise import recognise
 from roadmaps.reading.refusals import refused
+from roadmaps.reading.word import extract_word
+
+__all__ = ["as_json", "extract", "read_file", "refusal_as_json"]
 
 _EXTRACTORS = {
+    Format.WORD: extract_word,
     Format.EXCEL: extract_excel,
     Format.OPEN_TEXT: extract_open_text,
     Format.OPEN_SHEET: extract_open_sheet,
@@ -39,18 +45,12 @@ def read_file(
     found = check_file(data, filename)
     if found is Format.YAML:
         return read_yaml(data)
-    from roadmaps.reading.recognise import recognise  # noqa: PLC0415
-
     return [recognise(extract(data, found), mapping)]
 
 
 def extract(data: bytes, found: Format) -> Content:
     """The content of a file that passed the gate; what its parser cannot follow is refused."""
     try:
-        if found is Format.WORD:
-            from roadmaps.reading.word import extract_word  # noqa: PLC0415
-
-            return extract_word(data)
         return _EXTRACTORS[found](data)
     except (etree.LxmlError, zipfile.BadZipFile, zlib.error, UnicodeDecodeError, RecursionError):
         raise refused(refusals.DAMAGED) from None
