@@ -24,7 +24,7 @@ from roadmaps.check_ins import (
 )
 from roadmaps.facts import TerritoryFacts
 from roadmaps.reminders import REMINDED
-from store import chains, journal, mails
+from store import chains, journal, mails, turns
 from store import check_ins as asked_about
 from store.commitments import facts_under
 from store.database import transaction
@@ -70,6 +70,7 @@ def open_campaign(territory_code: str, today: date | None = None, opened_by: int
     """Open the campaign of a territory: one letter for each person asked. Opening twice does nothing more."""
     day = today or clock.today()
     with transaction() as session:
+        turns.take(session, turns.Turn.OPENING)
         known = know(session, day, clock.now())
         territory_id = by_code(session, territory_code, day).id
         assert territory_id is not None  # noqa: S101  a row of the database
@@ -83,6 +84,7 @@ def open_due_campaigns(today: date) -> int:
     """Open the campaigns whose planned day has come, where a territory chose itself that they open alone."""
     opened = 0
     with transaction() as session:
+        turns.take(session, turns.Turn.OPENING)
         known = know(session, today, clock.now())
         be_in_service(session, today, known.at)
         for territory_id in launching_by_themselves(session, today):

@@ -23,7 +23,7 @@ def take_check_in(session: Session, check_in_id: int) -> tuple[CheckIn, CheckInF
 
 
 def stop_what_is_pointless(session: Session, check_in_id: int, known: Day, reason: str) -> CheckInFacts:
-    """Cancel the reminders not sent yet (the request too when nothing is awaited any more); close the check-in and its alerts when nothing more is awaited.
+    """Cancel the reminders not sent yet; when nothing more is awaited, close the check-in and its alerts too.
 
     In the transaction of what makes it pointless. Gives what is known of the check-in afterwards.
     """

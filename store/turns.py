@@ -13,9 +13,9 @@ from sqlmodel import Session
 class Turn(IntEnum):
     """What is taken in turn."""
 
-    OPENING = 0x9AE
+    OPENING = 0x9B1
     """Opening campaigns: who is asked depends on who is asked already."""
-    CHAINS = 0x9AF
+    CHAINS = 0x9B2
     """Saying rungs, against answers, holds and handovers that make them pointless."""
 
 
