@@ -70,6 +70,8 @@ def deadlines_in(text: str, document_date: date | None) -> list[tuple[int, int, 
     folded = fold(text)
     passages = []
     for group in _groups(folded, [n for n in periods_in(folded) if not n.column_only or _is_announced(folded, n)]):
+        if all(n.unit in {Unit.LENGTH, Unit.EVENT} or _is_a_mere_length(folded, n) for n in group):
+            continue
         start, end = group[0].start, group[-1].end
         due = _conclude(text[start:end], folded[start:end], [_moved(n, start) for n in group], document_date)
         if due.precision is not Precision.UNKNOWN or due.flags == {Flag.RELATIVE_DEADLINE}:
@@ -110,7 +112,8 @@ def _conclude(text: str, folded: str, found: list[Named], document_date: date | 
     if not named and lengths:
         named, lengths = [replace(lengths[0], unit=Unit.DELAY)], []
     if not named:
-        return DueDraft(raw=text, flags=frozenset({Flag.NO_DEADLINE}))
+        looks_dated = re.search(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:\d\d|\d{4})(?!\d)", folded)
+        return DueDraft(raw=text, flags=frozenset({Flag.INVALID_DEADLINE if looks_dated else Flag.NO_DEADLINE}))
     resolved = _resolve(text, folded, named, document_date)
     if not resolved:
         return DueDraft(raw=text, flags=frozenset({Flag.RELATIVE_DEADLINE}))
@@ -280,6 +283,11 @@ def _is_announced(folded: str, named: Named) -> bool:
             before,
         )
     )
+
+
+def _is_a_mere_length(folded: str, named: Named) -> bool:
+    """ "insertion à six mois" says how long, not until when."""
+    return named.unit is Unit.DELAY and bool(re.match(r"a\b|delai", folded[named.start : named.end]))
 
 
 def _moved(named: Named, offset: int) -> Named:

@@ -71,7 +71,8 @@ _PHRASES: dict[str, Field] = {
     key(phrase): field_ for field_, phrases in VOCABULARY.items() for phrase in phrases.split("|") if key(phrase)
 }
 _LONGEST = sorted(_PHRASES, key=len, reverse=True)
-_LEADING_WORDS = sorted({phrase.split()[0] for phrase in _PHRASES if len(phrase.split()[0]) > 4})
+_ALONE_ONLY = frozenset({"qui", "fin", "but", "base", "id", "comment", "quoi", "suivi", "table", "note", "nouveau", "espace", "champ"})
+"""Words that mean a field by themselves, and anything when others follow."""
 
 
 @lru_cache(maxsize=4096)
@@ -97,7 +98,7 @@ def _starts(text: str) -> Meaning:
     if len(text.split()) > 6:
         return UNKNOWN
     for phrase in _LONGEST:
-        if text.startswith(phrase + " "):
+        if text.startswith(phrase + " ") and phrase not in _ALONE_ONLY:
             return Meaning(_PHRASES[phrase], 0.9 if len(phrase) > 3 or len(text.split()) < 4 else 0.6)
     return UNKNOWN
 

@@ -25,6 +25,7 @@ _NOT_THIS_ONE = re.compile(
     r"prochain|avant le|jusqu|au plus tard|a partir|a compter|d'ici|echeance|s'acheve|prend effet|fin (?:le|au|du)|limite|convocation|loi\b"
     r"|decret|arrete (?:du|n)|circulaire|ordonnance|depuis|precedent|suivante?\b|entre en vigueur|periode|envoye|retourner|instruction|report|bilan au"
 )
+_VERSION = re.compile(r"\b(?:version|mise? a jour|maj|actualise)")
 _FIRST_TEXTS = 25
 
 
@@ -66,12 +67,12 @@ def _dates_of(text: str) -> Iterator[tuple[float, date]]:
             continue
         strong = bool(_STRONG.search(sentence))
         alone = end - start > len(text.strip()) - 6
-        weak = bool(_WEAK_BEFORE.search(before))
+        weak = bool(_WEAK_BEFORE.search(before)) and len(text) <= 110 and not text.endswith(".")
         if due.precision is Precision.MONTH and not (alone or (strong and len(text) < 120)):
             continue
         if strong or alone or weak:
             yield (
-                (2.0 if strong and weak else 1.5 if alone else 1.2 if strong else 0.8)
+                (2.0 if strong and weak else 1.5 if alone else 1.2 if strong else 0.8) + 0.15 * bool(_VERSION.search(sentence))
                 - (due.precision is Precision.MONTH) * 0.6,
                 due.on,
             )

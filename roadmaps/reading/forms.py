@@ -101,13 +101,17 @@ def _alone(
     mapping: ColumnMapping | None,
 ) -> tuple[Cell, Meaning] | None:
     """A cell alone in its row: a label whose value comes below, that value, "label : value", or a heading."""
-    meaning = _label(cell, mapping)
+    opens = split_reference(cell.text)
+    meaning = Meaning(None, 0.0) if opens.marked == "kind" else _label(cell, mapping)
     if meaning.field and len(cell.lines or (cell.text,)) == 1:
         if awaiting:
             pairs.append((*awaiting, None))
         return cell, meaning
     if awaiting:
         pairs.append((*awaiting, cell))
+        return None
+    if opens.marked == "kind":
+        pairs.append((cell, meaning, None))
         return None
     first = (cell.lines or (cell.text,))[0]
     inner = meaning_of(first.rstrip(" :"))

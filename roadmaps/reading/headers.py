@@ -94,7 +94,7 @@ def _combined(upper: Cell | None, lower: Cell | None, first: int, last: int) -> 
 
 def names_a_period(text: str) -> bool:
     """The header is a period and nothing else."""
-    folded = fold(text).strip(" .:")
+    folded = re.sub(r"\([^)]*\)", "", fold(text)).strip(" .:")
     found = periods_in(folded)
     return len(found) == 1 and found[0].unit in _DATED_UNITS and len(folded) - (found[0].end - found[0].start) <= 2
 

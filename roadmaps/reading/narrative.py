@@ -115,7 +115,7 @@ class Narrator:
             self.action = None
         self._close()
         self.told.tables.append(reading)
-        topic = self.outline.topic
+        topic = self.outline.topic()
         for one in reading.gathered:
             if one.setting.axis is None and one.first(Field.AXIS) is None and topic is not None and not table.is_sheet:
                 one.setting = replace(one.setting, axis_place=topic.place)
@@ -187,8 +187,9 @@ class Narrator:
             heading = replace(heading, title=title.strip(" .–-"))
         setting = self._setting()
         self.action = _Action(heading, paragraph, heading.marked, setting, level)
-        if setting.axis is None and self.outline.topic and self.outline.topic.place is not paragraph.place:
-            self.action.setting = replace(setting, axis_place=self.outline.topic.place)
+        topic = self.outline.topic(below=level)
+        if setting.axis is None and topic is not None:
+            self.action.setting = replace(setting, axis_place=topic.place)
         if rest.strip(" .–-"):
             self.action.found += read_prose(rest.strip(" .–-") + ".", paragraph.place, self.base.document_date)
 

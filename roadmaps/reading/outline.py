@@ -89,13 +89,10 @@ class Outline:
         """The nearest heading that names an axis; a signatory is never one."""
         return next((one for one in reversed(self.titles) if one.axis), None)
 
-    @property
-    def topic(self) -> Title | None:
-        """The nearest heading that could be an axis although no word says so."""
-        named = (
-            one for one in reversed(self.titles) if not (one.signatory or one.kind or is_generic_heading(one.text))
-        )
-        return next((one for one in named if one.purpose is Purpose.NEUTRAL and one.level > 0), None)
+    def topic(self, below: int = 99) -> Title | None:
+        """The nearest heading above that level that could be an axis although no word says so."""
+        named = (one for one in reversed(self.titles) if not (one.signatory or one.kind or is_generic_heading(one.text)))
+        return next((one for one in named if one.purpose is Purpose.NEUTRAL and 0 < one.level < below), None)
 
 
 def full_text(paragraph: Paragraph) -> str:

@@ -26,6 +26,7 @@ _LABELLED = frozenset(Field) - {
     Field.METHOD,
     Field.SOURCE,
 }
+_NAMES = frozenset({Field.LEAD, Field.CO_LEADS, Field.PARTNERS})
 _LONG = frozenset(
     {
         Field.GOAL,
@@ -93,8 +94,23 @@ def split_labels(text: str) -> tuple[str, list[tuple[Field, str, str]]]:
             first = (sentences_of(value) or [""])[0]
             rest.append(value[value.find(first) + len(first) :])
             value = first
-        found.append((wanted, _trimmed(value), label))
+        value = _trimmed(value)
+        if wanted in _NAMES and not any(one is Field.DUE for _, _, one, _ in marks):
+            value, dated = _without_date(value)
+            found += [(Field.DUE, dated, label)] if dated else []
+        found.append((wanted, value, label))
     return " ".join(part.strip(" \t-–—•|;") for part in rest if part.strip(" \t-–—•|;)")), found
+
+
+def _without_date(names: str) -> tuple[str, str]:
+    """ "CCI, pour septembre 2026": the name, and the date that follows it."""
+    passages = deadlines_in(names, None)
+    if not passages or passages[-1][1] < len(names.rstrip(" .)")):
+        return names, ""
+    start, end, _ = passages[-1]
+    announced = _TRAILING.search(fold(names[:start]))
+    cut = announced.start() if announced else start
+    return (names[:cut].strip(" ,;–-("), names[start:end]) if cut > 1 else (names, "")
 
 
 def _trimmed(value: str) -> str:

@@ -28,8 +28,8 @@ def recognise(content: Content, mapping: ColumnMapping | None = None) -> Roadmap
     def read_one(table: Table, setting: Setting, heading: Found | None) -> TableReading | None:
         here = _named_by_sheet(table, setting)
         return (
-            read_workshop(table, here)
-            or read_form(table, here, heading, mapping)
+            read_form(table, here, heading, mapping)
+            or read_workshop(table, here)
             or read_table(table, here, mapping)
             or read_planning(table, here)
         )

@@ -12,12 +12,15 @@ _TOTAL = re.compile(
     r"|ensemble des axes|recapitulatif)"
 )
 _NOTE = re.compile(
-    r"^\W*(?:legende|sources?\b|notes?\b|nb\b|n\.b|nota|\(\d+\)|\(\*\)|\*|remarques?\b|lecture\b|avertissement|rappel\b|mise? a jour|document "
-    r"|fichier |version |extrait|edite|imprime|abreviations?|sigles?|[a-z0-9/]{1,7} ?: .*(?: [-;,–] ?| ; )[a-z0-9/]{1,7} ?: |couleurs?\b"
-    r"|(?:orange|vert|rouge|jaune|bleu|gris)\b ?[=:]|ne pas |prochaine? |pour memoire|contact ?:|page \d|\d+ sur \d+ )"
+    r"^\W*(?:legende|sources? ?:|notes? ?(?:[:(]|de lecture|\d)|nb ?:|n\.b|nota\b|\(\d+\)|\(\*+\)|\*+ ?\w|remarques? ?:|lecture ?:|avertissement ?:"
+    r"|rappel ?:|mise? a jour (?:du|le|au) \d|document (?:de travail|tenu|mis|provisoire)|fichier (?:tenu|mis|a )|version (?:du|de|provisoire)"
+    r"|extrait d|edite[es]* le|imprime[es]* le|abreviations?|sigles?|couleurs? ?:|(?:orange|vert|rouge|jaune|bleu|gris) ?[=:]"
+    r"|[a-z0-9/]{1,7} ?: .*(?: [-;,] ?| ; )[a-z0-9/]{1,7} ?: |ne pas (?:supprimer|modifier|remplir|effacer|ajouter)|pour memoire|contact ?:|page \d"
+    r"|prochaine? (?:reunion|seance|comite|mise a jour))"
 )
 _SEE_ELSEWHERE = re.compile(
-    r"^\W*(?:\(?voir\b|cf\b|se reporter|se referer|idem\b|id\.|renvoi|pour memoire|deja (?:cite|traite|vu|inscrit)|action \S+ ?: voir)"
+    r"^\W*(?:\(?voir (?:aussi|egalement|l'?action|les actions|actions?|la fiche|fiches?|ci-|plus haut|axe|l'axe|annexe|page|n°|\d)|cf\b|se reporter"
+    r"|se referer|idem\b|id\.|renvoi a|deja (?:cite|traite|vu|inscrit)|action \S+ ?: voir)"
 )
 
 

@@ -135,7 +135,8 @@ VOCABULARY: dict[Field, str] = {
     "territoire concerne | signature | nom et qualite | departement concerne | enjeu identifie | lieu | zone | secteur "
     "geographique | constat partage | problematique | besoin | besoin identifie | situation constatee | echelle | maille | "
     "nombre action | population | gouvernance | date mise a jour | mis a jour le | date creation | date saisie | "
-    "validation | redacteur | auteur | etat des lieux",
+    "date reunion | date comite | date validation | date adoption | date signature | ce qui fonctionne | "
+    "ce qui ne fonctionne pas | qui fonctionne | qui fonctionne pas | espace | instance | validation | redacteur | auteur | etat des lieux",
 }
 """Phrases without accents nor small words ("de", "la"...), in the singular."""
 
@@ -172,6 +173,6 @@ GENERIC_HEADINGS = (
 
 AXIS_LABELS = (
     "axe|orientation|priorite|pilier|volet|thematique|theme|groupe|enjeu|chantier|table|atelier|defi|ambition|domaine"
-    "|objectif|priorites|sous-axe|partie|champ"
+    "|objectif|priorites|sous-axe|partie|champ|commission|sous-groupe|pole|chapitre|module|levier|college"
 )
 """Words that, followed by a number, open the title of an axis."""

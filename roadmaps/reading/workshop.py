@@ -108,11 +108,13 @@ def _rows(grid: Grid) -> dict[int, CommitmentKind]:
     if grid.columns > 4:
         return {}
     sides = {}
+    told = 0
     for row in range(grid.rows):
         cells = grid.across(row)
+        told += bool(cells and cells[0].row == row)
         if cells and cells[0].row == row and (kind := _kind_of(cells[0])):
             sides[row] = kind
-    return sides if len(set(sides.values())) > 1 and len(sides) >= 2 else {}
+    return sides if len(set(sides.values())) > 1 and len(sides) >= told / 3 else {}
 
 
 def _read_columns(grid: Grid, heads: dict[int, CommitmentKind], head: int, setting: Setting) -> TableReading:
