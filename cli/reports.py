@@ -50,8 +50,9 @@ def build_all(
     out: Out = Path("rapports"),
 ) -> None:
     """Produit les rapports de tous les territoires ; interrompu, reprend où il en était."""
-    from flows.consolidation import build_all as build_each
     from rich.progress import Progress
+
+    from flows.consolidation import build_all as build_each
 
     started = day(since) if since else None
     with Progress() as progress:
@@ -77,9 +78,8 @@ def check(
     annotated: Annotated[Path | None, typer.Option(metavar="FICHIER", help="Copie annotée à écrire.")] = None,
 ) -> None:
     """Vérifie un modèle Word et dit toutes ses erreurs d'un coup."""
-    from reports.their_template import check_template
-
     from cli.roadmaps import bytes_of
+    from reports.their_template import check_template
 
     report = check_template(bytes_of(file))
     for fault in report.faults:

@@ -66,6 +66,7 @@ class Mailboxes:
     answers: Counter[str] = field(default_factory=Counter)
     _seen: set[str] = field(default_factory=set)
     _waiting: list[tuple[date, str, str]] = field(default_factory=list)
+    _links: dict[str, str] = field(default_factory=dict)
 
     def open_letters(self, today: date) -> None:
         """Note the new letters that hold a personal link, and the day on which each reader will act."""
@@ -78,6 +79,8 @@ class Mailboxes:
             address = reader.rsplit("<", maxsplit=1)[-1].strip("> ")
             self.received[address] += 1
             link = _LINK.search(text.get_content()) if text is not None else None
+            if link:
+                self._links[address] = link.group(1)
             if link and (delay := self._delay(address)) is not None:
                 self._waiting.append((today + timedelta(days=delay), address, link.group(1)))
 
@@ -87,6 +90,10 @@ class Mailboxes:
         self._waiting = [one for one in self._waiting if one[0] > today]
         for _, address, token in sorted(due):
             self._answer(address, token, today)
+
+    def still_open(self) -> list[tuple[str, str]]:
+        """(address, token) of those who never answered: their page is there to be tried."""
+        return [(one, self._links[one]) for one in sorted(self._links) if self.temperament(one) is Temperament.SILENT]
 
     def temperament(self, address: str) -> Temperament:
         """Chosen in the directory, or drawn once for ever."""
