@@ -10,6 +10,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -56,7 +57,7 @@ def _same(value: Any) -> Any:
 def _writer(kind: Any) -> Translate:
     if (inner := _optional(kind)) is not None:
         write = _writer(inner)
-        return lambda value: None if value is None else write(value)
+        return _same if write is _same else (lambda value: None if value is None else write(value))
     if get_origin(kind) is tuple:
         return _run_writer(get_args(kind)[0])
     if _is_class(kind):
@@ -69,20 +70,26 @@ def _run_writer(kind: Any) -> Translate:
     if not _is_class(kind):
         write = _writer(kind)
         return list if write is _same else (lambda values: [write(one) for one in values])
-    parts = [(field.name, _writer(hint)) for field, hint in _typed_fields(kind)]
-    names = [name for name, _ in parts]
+    writers = {field.name: _writer(hint) for field, hint in _typed_fields(kind)}
+    names = list(writers)
+    read = attrgetter(*names)
+    # Most fields are their own plain form: only the others are written one by one.
+    translated = [(rank, write) for rank, write in enumerate(writers.values()) if write is not _same]
 
-    def run(values: Any) -> Any:
-        return {"colonnes": names, "lignes": [[write(getattr(one, name)) for name, write in parts] for one in values]}
+    def row(value: Any) -> list[Any]:
+        cells = list(read(value)) if len(names) > 1 else [read(value)]
+        for rank, write in translated:
+            cells[rank] = write(cells[rank])
+        return cells
 
-    return run
+    return lambda values: {"colonnes": names, "lignes": [row(one) for one in values]}
 
 
 @cache
 def _reader(kind: Any) -> Translate:
     if (inner := _optional(kind)) is not None:
         read = _reader(inner)
-        return lambda plain: None if plain is None else read(plain)
+        return _same if read is _same else (lambda plain: None if plain is None else read(plain))
     if get_origin(kind) is tuple:
         return _run_reader(get_args(kind)[0])
     if _is_class(kind):
@@ -95,8 +102,19 @@ def _run_reader(kind: Any) -> Translate:
         read = _reader(kind)
         return tuple if read is _same else (lambda plain: tuple(read(one) for one in plain))
 
+    readers = _readers(kind)
+    translated = [(rank, read) for rank, read in enumerate(readers.values()) if read is not _same]
+
+    def rebuilt_in_order(row: Any) -> Any:
+        cells = list(row)
+        for rank, read in translated:
+            cells[rank] = read(cells[rank])
+        return kind(*cells)
+
     def run(plain: Any) -> Any:
         names = tuple(plain["colonnes"])
+        if names == tuple(readers):
+            return tuple(rebuilt_in_order(row) for row in plain["lignes"])
         return tuple(_rebuilt(kind, names, row) for row in plain["lignes"])
 
     return run
@@ -126,7 +144,8 @@ def _leaf(kind: Any) -> tuple[Translate, Translate]:
     if kind is float:
         return lambda value: repr(float(value)), float
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return lambda member: member.value, kind
+        members = kind._value2member_map_
+        return attrgetter("value"), members.__getitem__
     if kind in {str, int, bool} or get_origin(kind) is Literal:
         return _same, _same
     raise TypeError(f"{kind} has no plain form")

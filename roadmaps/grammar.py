@@ -6,6 +6,7 @@ never breaks at the end of a line.
 
 from collections.abc import Sequence
 from datetime import date
+from math import floor, isfinite
 
 from models.closed_lists import Precision
 
@@ -33,11 +34,15 @@ _UNCOUNTED = frozenset({"de", "d'un", "en", "à", "sans", "par", "du", "des", "a
 
 def number(value: float, decimals: int = 1) -> str:
     """``10666`` → "10 666", ``49.83`` → "49,8"; decimals that are zero are not written."""
-    rounded = round(value, decimals) + 0.0
-    text = f"{abs(rounded):,.{decimals}f}"
+    if not isfinite(value):
+        return DASH
+    # A half goes up, as people round; the tiny addition mends 0.15 being 0.1499...
+    size = abs(value)
+    rounded = size if size >= 1e12 else floor(size * 10**decimals + 0.5 + 1e-9) / 10**decimals
+    text = f"{rounded:,.{decimals}f}"
     whole, _, rest = text.partition(".")
     rest = rest.rstrip("0")
-    sign = "\N{MINUS SIGN}" if rounded < 0 else ""
+    sign = "\N{MINUS SIGN}" if value < 0 and rounded else ""
     return sign + whole.replace(",", NARROW) + (f",{rest}" if rest else "")
 
 
@@ -50,7 +55,7 @@ def share(part: int, whole: int) -> str:
     """ "33 %", or a dash when there is nothing to divide by; not quite all never reads "100 %", nor some "0 %"."""
     if whole == 0:
         return DASH
-    rounded = round(100 * part / whole)
+    rounded = floor(100 * part / whole + 0.5)
     if 0 < part < whole:
         rounded = min(max(rounded, 1), 99)
     return percent(rounded)

@@ -58,11 +58,16 @@ def test_numbers_are_written_the_french_way() -> None:
     assert wording.percent(49.8, 1) == "49,8\u202f%"
     assert wording.number(-0.04) == "0"
     assert wording.number(-3.5) == "−3,5"
+    assert wording.number(12.5, 0) == "13"
+    assert wording.number(0.15) == "0,2"
+    assert wording.number(float("nan")) == "—"
+    assert wording.number(-1e308)
     assert wording.quantity(None, "jeunes") == "—"
 
 
 def test_a_share_never_divides_by_zero_nor_hides_what_remains() -> None:
     assert wording.share(0, 0) == "—"
+    assert wording.share(1, 8) == "13\u202f%"  # a half goes up
     assert wording.share(1, 1000) == "1\u202f%"
     assert wording.share(999, 1000) == "99\u202f%"
     assert wording.share(1000, 1000) == "100\u202f%"
@@ -104,3 +109,7 @@ def test_enumerations_end_with_et() -> None:
     assert wording.enumeration(["A", "B", "C"]) == "A, B et C"
     assert wording.enumeration(["A", "B", "C", "D"], at_most=2) == "A, B et 2 autres"
     assert wording.enumeration(["A", "B", "C"], at_most=2) == "A, B et C"
+
+
+def test_our_own_sentences_are_set_with_the_spaces_of_french_typography() -> None:
+    assert wording.typeset("« Ici » : 3 % ; oui ?") == "«\xa0Ici\xa0»\xa0: 3\u202f%\u202f; oui\u202f?"
