@@ -71,7 +71,9 @@ _PHRASES: dict[str, Field] = {
     key(phrase): field_ for field_, phrases in VOCABULARY.items() for phrase in phrases.split("|") if key(phrase)
 }
 _LONGEST = sorted(_PHRASES, key=len, reverse=True)
-_ALONE_ONLY = frozenset({"qui", "fin", "but", "base", "id", "comment", "quoi", "suivi", "table", "note", "nouveau", "espace", "champ"})
+_ALONE_ONLY = frozenset(
+    {"qui", "fin", "but", "base", "id", "comment", "quoi", "suivi", "table", "note", "nouveau", "espace", "champ"}
+)
 """Words that mean a field by themselves, and anything when others follow."""
 
 

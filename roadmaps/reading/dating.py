@@ -72,7 +72,8 @@ def _dates_of(text: str) -> Iterator[tuple[float, date]]:
             continue
         if strong or alone or weak:
             yield (
-                (2.0 if strong and weak else 1.5 if alone else 1.2 if strong else 0.8) + 0.15 * bool(_VERSION.search(sentence))
+                (2.0 if strong and weak else 1.5 if alone else 1.2 if strong else 0.8)
+                + 0.15 * bool(_VERSION.search(sentence))
                 - (due.precision is Precision.MONTH) * 0.6,
                 due.on,
             )

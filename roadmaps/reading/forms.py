@@ -44,7 +44,7 @@ def read_form(
     grid = Grid(table)
     pairs = _pairs(grid, mapping)
     fields = {meaning.field for _, meaning, _ in pairs if meaning.field}
-    if len(fields) < 3 or not fields & _TELLING or not _is_upright(grid, pairs):
+    if len(fields) < 3 or not fields & _TELLING or not _is_upright(grid, pairs) or not _speaks_downwards(pairs):
         return None
     if _runs_across(grid):
         return read_table(_turned(table), setting, mapping)
@@ -63,7 +63,10 @@ def _label(cell: Cell, mapping: ColumnMapping | None) -> Meaning:
     folded = fold(text)
     if _EXISTING.search(folded) or _NEW.search(folded):
         return Meaning(Field.EXISTING, 1.0)
-    meaning = meaning_of(text) if len(text) <= 80 else Meaning(None, 0.0)
+    opened = split_reference(text)
+    if len(text) > 80 or (opened.reference and len(opened.title) > 2):
+        return Meaning(None, 0.0)
+    meaning = meaning_of(text)
     return meaning if meaning.confidence >= 0.75 else Meaning(None, 0.0)
 
 
@@ -76,6 +79,18 @@ def _is_upright(grid: Grid, pairs: list[tuple[Cell, Meaning, Cell | None]]) -> b
         len(rows) >= 3
         and len(rows) >= 0.4 * len(filled)
         and len({c.column for c in known}) <= max(2, grid.columns // 2)
+    )
+
+
+def _speaks_downwards(pairs: list[tuple[Cell, Meaning, Cell | None]]) -> bool:
+    """One column holds labels of several fields; under a header row it would hold one."""
+    by_column: dict[int, set[Field | None]] = {}
+    for label, meaning, _ in pairs:
+        if meaning.field:
+            by_column.setdefault(label.column, set()).add(meaning.field)
+    return (
+        max((len(found) for found in by_column.values()), default=0) >= 3
+        or sum(len(f) > 1 for f in by_column.values()) > 1
     )
 
 

@@ -279,8 +279,12 @@ class Narrator:
         if action is None:
             return
         evidence = action.evidence()
+        labelled = {f.field for f in action.found if f.field in _EVIDENCE and f.label}
+        told = labelled | (evidence & (_STRONG_EVIDENCE | {Field.STATUS}))
+        acts = bool(_INFINITIVE.match(fold(action.heading.title)))
         sure = (
-            (action.is_marked in {"kind", "code"} and bool(evidence or action.steps))
+            (action.is_marked == "kind" and bool(evidence or action.steps))
+            or (action.is_marked == "code" and bool(told or (acts and (evidence or action.steps))))
             or (action.is_marked == "number" and bool(evidence & _STRONG_EVIDENCE))
             or (not action.is_marked and bool(evidence & _STRONG_EVIDENCE) and len(evidence) > 1)
         )
@@ -303,7 +307,10 @@ class Narrator:
         """A numbered heading that says nothing more is an action if its likes are, or if a word says "Action"."""
         inserted = 0
         for position, action in self.uncertain:
-            if (action.is_marked == "kind" or self.known_codes) and len(words(action.heading.title).split()) > 2:
+            acts = bool(_INFINITIVE.match(fold(action.heading.title)))
+            if (action.is_marked == "kind" or (self.known_codes and acts)) and len(
+                words(action.heading.title).split()
+            ) > 2:
                 self.told.gathered.insert(position + inserted, _gathered(action))
                 inserted += 1
             else:

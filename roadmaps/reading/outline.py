@@ -9,7 +9,7 @@ from roadmaps.draft import Place
 from roadmaps.folding import compose, fold, words
 from roadmaps.reading.content import Paragraph
 from roadmaps.reading.parties import without_article
-from roadmaps.reading.statuses import kind_of
+from roadmaps.reading.statuses import heading_kind_of
 from roadmaps.reading.titles import has_bullet, is_generic_heading, is_shouted, names_an_axis, split_reference
 
 _CONTENTS_LINE = re.compile(r"(?:\.{4,}|…{2,}|_{4,}|\t)\s*\d{1,3}\s*$")
@@ -25,7 +25,7 @@ _ACTIONS = re.compile(
     r"(?:engagements?|actions?|mesures?|ce que nous (?:ferons|allons faire)|programme d'actions?|plan d'actions?|propositions? d'actions?)\b"
 )
 _SIGNATORY = re.compile(
-    r"^\W*(?:(?:\d+|[ivx]+)[.)\-\s]+)?(?:(?:chapitre|partie|titre)\s+\S+\s*[-:.]?\s*)?(?:(?:les\s+)?(?:engagements?|contributions?|actions?|apports?)\s+(?:pris\s+par\s+)?"
+    r"^\W*(?:(?:\d+|[ivx]+)[.)\-\s]+)?(?:(?:chapitre|partie|titre|article)\s+\S+\s*[-:.]?\s*)?(?:(?:les\s+)?(?:engagements?|contributions?|actions?|apports?)\s+(?:pris\s+par\s+)?"
     r"(?:de\s+(?=l')|de\s+(?=la\b)|du\s+|des\s+|de\s+|d'|pris par )|ce que (?:fait|fera|feront|s'engage a faire|s'engagent a faire)\s+)(?P<who>.+)$"
 )
 _COMMITS = re.compile(r"^\W*(?:(?:\d+|[ivx]+)[.)\-\s]+)?(?P<who>[^:]{2,90}?)\s+s'engage(?:nt)?(?:\s*(?:a\b)?\s*:?\s*)$")
@@ -91,7 +91,9 @@ class Outline:
 
     def topic(self, below: int = 99) -> Title | None:
         """The nearest heading above that level that could be an axis although no word says so."""
-        named = (one for one in reversed(self.titles) if not (one.signatory or one.kind or is_generic_heading(one.text)))
+        named = (
+            one for one in reversed(self.titles) if not (one.signatory or one.kind or is_generic_heading(one.text))
+        )
         return next((one for one in named if one.purpose is Purpose.NEUTRAL and 0 < one.level < below), None)
 
 
@@ -133,7 +135,13 @@ def title_of(paragraph: Paragraph) -> Title:
     folded = fold(text)
     who = _signatory(text, folded)
     axis = names_an_axis(text) or names_an_axis(paragraph.text)
-    kind = None if axis or who else kind_of(re.sub(r"^\W*(?:\d+|[a-z])[.)]\s*", "", text)) if len(text) < 60 else None
+    kind = (
+        None
+        if axis or who
+        else heading_kind_of(re.sub(r"^\W*(?:\d+|[a-z])[.)]\s*", "", text))
+        if len(text) < 60
+        else None
+    )
     return Title(text, paragraph.place, _level(paragraph, axis), _purpose(folded, axis, who, kind), axis, who, kind)
 
 

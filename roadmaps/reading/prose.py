@@ -160,6 +160,10 @@ def stated_status(sentence: str) -> str | None:
 def _led(sentence: str, folded: str, place: Place) -> list[Found]:
     found = []
     led = _LED.search(folded)
+    marked = re.search(r"(?:^|[.;,:]\s)((?:[^.;,:()]){3,80}?)\s*\(pilote\)", folded)
+    if marked and not led:
+        name = re.sub(r"(?i)^(?:l['’]|la |le |les )", "", sentence[marked.start(1) : marked.end(1)])
+        found.append(Found(Field.LEAD, name, place, 0.85))
     if led:
         end = _CLAUSE_END.search(folded, led.end())
         name = sentence[led.end() : end.start() if end else len(sentence)].strip(" .,;")

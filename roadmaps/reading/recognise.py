@@ -29,8 +29,8 @@ def recognise(content: Content, mapping: ColumnMapping | None = None) -> Roadmap
         here = _named_by_sheet(table, setting)
         return (
             read_form(table, here, heading, mapping)
-            or read_workshop(table, here)
             or read_table(table, here, mapping)
+            or read_workshop(table, here)
             or read_planning(table, here)
         )
 

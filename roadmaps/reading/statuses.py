@@ -104,6 +104,19 @@ def kind_of(text: str) -> CommitmentKind | None:
     return min(found)[1] if found else None
 
 
+_KIND_FILLERS = frozenset(
+    "a ce que qu qui quoi nous il faut on doit devons voulons allons va faire de d l le la les des ensemble j je en action actions "
+    "pratiques pratique a nos choses chose tout collectivement faut-il pouvons decidons souhaitons".split()
+)
+
+
+def heading_kind_of(text: str) -> CommitmentKind | None:
+    """Stop, continue or start, when a heading says that and nothing else: "Ce que nous arrêtons", not "Créer un bus"."""
+    told = [word for word in words(text).split() if word not in _KIND_FILLERS and not word.isdigit() and len(word) > 1]
+    kind = kind_of(text)
+    return kind if kind and len(told) <= (2 if re.search(r"[/,]| ou | et ", text) else 1) else None
+
+
 def outlook_of(text: str) -> Outlook | None:
     """The météo, written in words or drawn."""
     folded = fold(text)

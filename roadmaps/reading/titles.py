@@ -40,7 +40,7 @@ def split_reference(text: str) -> Heading:
     for pattern, marked in ((_WITH_KIND, "kind"), (_NUMBERED, "kind"), (_BARE, "code"), (_PLAIN_NUMBER, "number")):
         match = pattern.match(folded)
         if match and not _is_a_word(match, folded):
-            reference = text[match.start(1) : match.end(1)].strip(" .-")
+            reference = text[match.start(1) : match.end(1)].strip(" .-–—")
             return Heading(reference, text[match.end() :].strip(" \n–-:"), marked)
     return Heading(None, text)
 

@@ -13,7 +13,7 @@ from roadmaps.reading.content import Cell, Table
 from roadmaps.reading.grid import Grid
 from roadmaps.reading.prose import read_clause
 from roadmaps.reading.rows import aside
-from roadmaps.reading.statuses import kind_of
+from roadmaps.reading.statuses import heading_kind_of
 from roadmaps.reading.tables import TableReading
 from roadmaps.reading.titles import has_bullet, names_an_axis, without_bullet
 from roadmaps.reading.vocabulary import Field
@@ -92,7 +92,11 @@ def read_workshop(table: Table, setting: Setting) -> TableReading | None:
 
 
 def _kind_of(cell: Cell | None) -> CommitmentKind | None:
-    return kind_of(cell.text) if cell is not None and len(cell.text) < 70 and "\n" not in cell.text.strip() else None
+    return (
+        heading_kind_of(cell.text)
+        if cell is not None and len(cell.text) < 70 and "\n" not in cell.text.strip()
+        else None
+    )
 
 
 def _columns(grid: Grid) -> tuple[dict[int, CommitmentKind], int]:
