@@ -25,7 +25,7 @@ def written_on(session: Session, today: date) -> dict[int, int]:
         )
         .group_by(col(Mail.person_id))
     )
-    return {person: count for person, count in session.execute(statement).tuples() if person is not None}
+    return {person: count for person, count in session.execute(statement) if person is not None}
 
 
 def alerted_on(session: Session, today: date) -> frozenset[int]:
