@@ -79,10 +79,11 @@ def _legend_line(pattern: Pattern, words: str, written: Manuscript) -> str:
     descr = attribute(f"{labels.LEGEND}\u00a0: {words}")
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{written.styles["cell"]}"/><w:keepNext/></w:pPr><w:r><w:rPr>'
-        f'<w:position w:val="-4"/></w:rPr><w:drawing><wp:inline xmlns:wp="{WP}" distT="0" distB="0" distL="0" distR="0">'
+        f'<w:position w:val="-4"/></w:rPr><w:drawing>'
+        f'<wp:inline xmlns:wp="{WP}" distT="0" distB="0" distL="0" distR="0">'
         f"<wp:extent {extent}/>"
-        f'<wp:docPr id="{rank}" name="Motif {rank}" descr="{descr}"/><wp:cNvGraphicFramePr/>{_picture(rank, key, size)}'
-        f"</wp:inline></w:drawing></w:r>{run(indented)}</w:p>"
+        f'<wp:docPr id="{rank}" name="Motif {rank}" descr="{descr}"/><wp:cNvGraphicFramePr/>'
+        f"{_picture(rank, key, size)}</wp:inline></w:drawing></w:r>{run(indented)}</w:p>"
     )
 
 

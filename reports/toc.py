@@ -7,8 +7,8 @@ from reports.outline import Section
 from reports.typed_text import attribute, run
 
 DEEPEST = 3
-PLACEHOLDER = "\ue002contents\ue003"
-"""Stands where the contents go until every page is known."""
+PLACEHOLDER = "<contents/>"
+"""Stands where the contents go until every page is known; typed text never holds a bare bracket."""
 _LINE = 15.5
 
 
