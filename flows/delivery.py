@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from sqlmodel import Session
+
 from flows import clock
 from flows.departures import Rules, addresses, files, judged, lease_for
 from flows.returned_mail import tell_of_dead_addresses
@@ -30,8 +32,10 @@ from store.database import reading, transaction
 from store.mail_leases import Settlement, id_of
 
 CLAIMED_AT_ONCE = 100
-GROUP = 20
+GROUP = 50
 """Mails marked, written ahead and settled together; each is still looked at again right before its own DATA."""
+FRESH_SECONDS = 0.005
+"""A look at the group older than this is taken again before the next DATA."""
 ROUND_SECONDS = 50
 """A round ends before the next minute's: urgent mails pass first in each."""
 
@@ -83,26 +87,21 @@ def deliver(
     backend: Backend, journal: SendJournal, *, watch: Watch = lambda _: None, seconds: float = ROUND_SECONDS
 ) -> Delivered:
     """One round: until nothing is due, the server is down or the time is over. ``watch`` hears of each step."""
-    worker = _Round(backend, journal, watch)
-    began = time.monotonic()
-    worker.recover()
-    while not worker.server_is_down and time.monotonic() - began < seconds:
-        claimed = worker.claim()
-        if not claimed:
-            break
-        for start in range(0, len(claimed), GROUP):
-            group = claimed[start : start + GROUP]
-            if worker.server_is_down or time.monotonic() - began >= seconds:
-                worker.give_back(claimed[start:])
-                break
-            worker.send(group)
-    return worker.summary()
+    with reading() as eyes:
+        worker = _Round(backend, journal, watch, eyes, time.monotonic() + seconds)
+        worker.recover()
+        while not worker.is_over and (claimed := worker.claim()):
+            for start in range(0, len(claimed), GROUP):
+                worker.send(claimed[start : start + GROUP])
+        return worker.summary()
 
 
 class _Round:
     """A worker's round: its identity, its lease, and the count of what it did."""
 
-    def __init__(self, backend: Backend, journal: SendJournal, watch: Watch) -> None:
+    def __init__(self, backend: Backend, journal: SendJournal, watch: Watch, eyes: Session, ends: float) -> None:
+        self._eyes = eyes
+        self._ends = ends
         self._backend = backend
         self._journal = journal
         self._watch = watch
@@ -111,8 +110,15 @@ class _Round:
         self._rules = Rules(clock.now())
         self._links: dict[int, str] = {}
         self._files: dict[int, list[Attachment]] = {}
+        self._good: frozenset[int] = frozenset()
+        self._looked_at = 0.0
         self._count: Counter[str] = Counter()
         self.server_is_down = False
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more goes in this round."""
+        return self.server_is_down or time.monotonic() >= self._ends
 
     def claim(self) -> list[Mail]:
         """Reserve what is due, and read what its composition needs."""
@@ -142,24 +148,27 @@ class _Round:
         self._count["recovered"] += len(settlements)
         self._watch("recovered")
 
-    def give_back(self, mails: Sequence[Mail]) -> None:
-        """Let others send these."""
+    def _give_back(self, mails: Sequence[Mail]) -> None:
         with transaction() as session:
             mail_leases.settle(session, [given_back(mail) for mail in mails], owner=self._owner)
 
     def send(self, group: Sequence[Mail]) -> None:
         """Judge a group, let go what may leave, and settle it."""
+        if self.is_over:
+            self._give_back(group)
+            return
         messages, spoilt = self._composed(group)
         going = self._begin([mail for mail in group if mail.id in messages], spoilt)
+        self._looked_at = 0.0
         self._watch("begun")
         if not going:
             return
         self._journal.plan([messages[id_of(mail)] for mail in going], clock.now())
         self._watch("written ahead")
         settlements, dead = [], []
-        for mail in going:
+        for place, mail in enumerate(going):
             message = messages[id_of(mail)]
-            attempt = None if self.server_is_down or not self._may_still_go(mail) else self._hand_over(mail, message)
+            attempt = None if self.is_over or not self._may_still_go(going[place:]) else self._hand_over(mail, message)
             settlements.append(given_back(mail) if attempt is None else self._judged(mail, attempt))
             if attempt is not None and attempt.address_is_dead:
                 dead.append((mail, attempt.reply))
@@ -205,14 +214,15 @@ class _Round:
         self._count["waiting"] += sum(one.state is MailState.PENDING for one in stay)
         return [mail for mail in group if mail.id in begun]
 
-    def _may_still_go(self, mail: Mail) -> bool:
-        """The last look, right before DATA: my lease, not answered, and the hours are still open."""
-        now = clock.now()
+    def _may_still_go(self, waiting: Sequence[Mail]) -> bool:
+        """The last look at the first of these, right before its DATA: mine, not answered, the hours still open."""
         self._watch("last look")
-        if not self._rules.may_leave_at(mail, now):
-            return False
-        with reading() as session:
-            return mail_leases.may_still_go(session, id_of(mail), owner=self._owner, at=now)
+        if time.monotonic() - self._looked_at > FRESH_SECONDS:
+            ids = [id_of(one) for one in waiting]
+            self._good = mail_leases.may_still_go(self._eyes, ids, owner=self._owner, at=clock.now())
+            self._eyes.rollback()  # the next look sees what was committed meanwhile
+            self._looked_at = time.monotonic()
+        return waiting[0].id in self._good and self._rules.may_leave_at(waiting[0], clock.now())
 
     def _hand_over(self, mail: Mail, message: Message) -> Attempt:
         durably = waits_for_a_person(mail.letter, mail.rung)

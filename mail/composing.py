@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import format_datetime
+from functools import lru_cache
 
 from mail.sending import Message
 from models import Mail
@@ -100,6 +101,7 @@ def _named(name: str, address: str) -> str:
     return f"{_words(name, 'From')} <{address}>"
 
 
+@lru_cache(maxsize=4096)
 def _words(value: str, header: str) -> str:
     """A header's text, in encoded words on folded lines when it must be."""
     if value.isascii() and "=?" not in value and len(value) + len(header) < 76:

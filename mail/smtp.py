@@ -57,10 +57,10 @@ class SmtpBackend:
         """MAIL, RCPT, DATA; None when the server waits for the content. Whatever breaks here, nothing was sent."""
         try:
             connection = self._connected()
-            code, reply = connection.mail(message.sender)
+            code, reply = connection.docmd("MAIL", f"FROM:<{message.sender}>")
             if code != 250:  # about us, not about this recipient: everybody waits until it is mended
                 return self._turned_away(Attempt(Outcome.DEFERRED, _text(code, reply), server_is_down=True))
-            code, reply = connection.rcpt(message.recipient)
+            code, reply = connection.docmd("RCPT", f"TO:<{message.recipient}>")
             if code not in (250, 251):
                 return self._turned_away(_judged(code, reply, at_recipient=True))
             code, reply = connection.docmd("DATA")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Update, bindparam, func, text, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, or_, select
 
 from models import CheckIn, Mail
@@ -138,21 +139,23 @@ def begin(session: Session, ids: Collection[int], *, owner: str, at: datetime, u
     return frozenset(session.execute(marked).scalars())
 
 
-def may_still_go(session: Session, mail_id: int, *, owner: str, at: datetime) -> bool:
-    """Right before its DATA: still this worker's, and nothing has made it pointless since it was marked."""
-    return session.execute(_MAY_STILL_GO, {"mail_id": mail_id, "owner": owner, "at": at}).first() is not None
+def may_still_go(session: Session, ids: Collection[int], *, owner: str, at: datetime) -> frozenset[int]:
+    """Right before DATA: those that are still this worker's, and that nothing has made pointless since their mark."""
+    facts = {"ids": tuple(ids), "owner": owner, "at": at}
+    return frozenset(session.connection().execute(_MAY_STILL_GO, facts).scalars())
 
 
+_CHECK_IN = CheckIn.__table__  # type: ignore[attr-defined]
 _MAY_STILL_GO = (
-    select(col(Mail.id))
-    .outerjoin(CheckIn, col(CheckIn.id) == col(Mail.check_in_id))
+    core_select(_MAIL.c.id)
+    .outerjoin(_CHECK_IN, _CHECK_IN.c.id == _MAIL.c.check_in_id)
     .where(
-        col(Mail.id) == bindparam("mail_id"),
-        col(Mail.state) == MailState.SENDING,
-        col(Mail.lease_owner) == bindparam("owner"),
-        col(Mail.lease_until) > bindparam("at"),
-        or_(col(Mail.expires_at).is_(None), col(Mail.expires_at) > bindparam("at")),
-        or_(col(Mail.rung).is_(None), col(CheckIn.closed_at).is_(None)),
+        _MAIL.c.id.in_(bindparam("ids", expanding=True)),
+        _MAIL.c.state == MailState.SENDING,
+        _MAIL.c.lease_owner == bindparam("owner"),
+        _MAIL.c.lease_until > bindparam("at"),
+        or_(_MAIL.c.expires_at.is_(None), _MAIL.c.expires_at > bindparam("at")),
+        or_(_MAIL.c.rung.is_(None), _CHECK_IN.c.closed_at.is_(None)),
     )
 )
 
