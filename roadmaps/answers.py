@@ -39,7 +39,7 @@ def _french_number(value: object) -> object:
 
 
 Text = Annotated[str, BeforeValidator(_tidy), Field(max_length=LONGEST)]
-Number = Annotated[float | None, BeforeValidator(_french_number), Field(allow_inf_nan=False)]
+Number = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, BeforeValidator(_french_number)]
 Day = Annotated[date | None, BeforeValidator(_none_if_empty)]
 
 
@@ -90,7 +90,7 @@ class AnswerInput(_Input):
     nothing_new: bool = False
     status: Annotated[Status | None, BeforeValidator(_none_if_empty)] = None
     outlook: Annotated[Outlook | None, BeforeValidator(_none_if_empty)] = None
-    progress: Annotated[int | None, BeforeValidator(_french_number), Field(ge=0, le=100)] = None
+    progress: Annotated[Annotated[int, Field(ge=0, le=100)] | None, BeforeValidator(_french_number)] = None
     done: Text = ""
     obstacle: Text = ""
     good_practice: Text = ""
