@@ -1,4 +1,4 @@
-"""What happens when a coordinator decides: a deadline asked for, a handover, a pause, a policy, a word?
+"""What happens when a coordinator decides: a deadline asked for, a handover, a policy, a word?
 
 Each is one transaction: the decision, what it makes pointless, and its line in the journal.
 """
@@ -16,7 +16,6 @@ from models import (
     CommitmentParty,
     CoordinatorNote,
     Handover,
-    Hold,
     Person,
     Postponement,
     Roadmap,
@@ -26,9 +25,6 @@ from roadmaps.lifecycle import is_adopted
 from roadmaps.refusal import Refusal
 from store import alerts, journal, mails, policies
 from store.database import transaction
-
-LONGEST_HOLD = 60
-"""Days for which reminders may be held at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +146,6 @@ def _replace_lead(session: Session, commitment: Commitment, new_lead: Person) ->
     return f"{before.first_name} {before.last_name}".strip() if before else party.raw
 
 
-def hold(check_in_id: int, person_id: int, *, until: date | None, reason: str) -> None:
-    """Hold the reminders of a check-in until a day, for a reason; what was about to leave is stopped."""
-    by = _now(person_id)
-    if not reason.strip():
-        raise Refusal("Dites pourquoi vous suspendez ces relances : la raison reste au journal.")
-    if until is None or not 0 <= (until - by.today).days <= LONGEST_HOLD:
-        raise Refusal(f"Indiquez jusqu'à quel jour suspendre les relances, dans les {LONGEST_HOLD} jours à venir.")
-    with transaction() as session:
-        session.add(
-            Hold(
-                check_in_id=check_in_id, first_day=by.today, last_day=until, reason=reason.strip(), author_id=person_id
-            )
-        )
-        mails.cancel_pending(session, check_in_id=check_in_id, reason="relances suspendues par l'animateur", at=by.at)
-        _journal(session, by, "relances.suspendues", f"check_in:{check_in_id}", facts={"until": _iso(until)})
-
-
 def set_policy(territory_id: int, person_id: int, choices: Mapping[str, object]) -> int:
     """Keep what a territory decides for itself, from tomorrow's campaigns on; the number of the version."""
     by = _now(person_id)
@@ -210,7 +189,7 @@ def _journal(
     journal.record(
         session,
         at=by.at,
-        actor=str(by.person_id),
+        actor=f"person:{by.person_id}",
         action=action,
         subject=subject,
         territory_id=territory_id,

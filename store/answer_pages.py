@@ -1,7 +1,7 @@
 """What does the answer page of one check-in show, besides what the person is about to type?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -38,6 +38,8 @@ from models.closed_lists import (
     Status,
     SupportState,
 )
+from roadmaps.asking import awaited
+from store import chains
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ class AnswerPage:
     closed_at: datetime | None
     contact: Someone | None
     items: tuple[Item, ...]
+    awaited: frozenset[int] = frozenset()
+    """The commitments on which an answer is still expected: the same predicate as letters and alerts."""
     organisations: tuple[tuple[int, str], ...] = ()
     """Those with a part in these roadmaps: to whom a demande d'appui may be addressed."""
     draft: dict[str, object] = field(default_factory=dict)
@@ -161,6 +165,10 @@ class AnswerPage:
     def item(self, commitment_id: int) -> Item | None:
         """The item of that commitment, if it is on this page."""
         return next((one for one in self.items if one.commitment_id == commitment_id), None)
+
+    def only(self, commitment_id: int) -> "AnswerPage":
+        """The same page narrowed to one commitment."""
+        return replace(self, items=tuple(one for one in self.items if one.commitment_id == commitment_id), draft={})
 
 
 def link_is_open(session: Session, link_id: int, at: datetime) -> bool:
@@ -180,6 +188,7 @@ def answer_page(session: Session, check_in_id: int, on: date) -> AnswerPage | No
         return None
     check_in, campaign = found
     people = _people(session, [check_in.person_id, *([check_in.asked_for_id] if check_in.asked_for_id else [])])
+    facts = chains.check_in_facts(session, check_in_id)
     draft = session.exec(select(AnswerDraft).where(AnswerDraft.check_in_id == check_in_id)).first()
     return AnswerPage(
         check_in_id=check_in_id,
@@ -194,6 +203,7 @@ def answer_page(session: Session, check_in_id: int, on: date) -> AnswerPage | No
         closed_at=check_in.closed_at,
         contact=_contact(session, campaign.territory_id, on),
         items=tuple(_items(session, check_in_id)),
+        awaited=frozenset(one.commitment_id for one in awaited(facts)) if facts else frozenset(),
         organisations=_organisations(session, check_in_id),
         draft=draft.content if draft else {},
         draft_saved_at=draft.saved_at if draft else None,

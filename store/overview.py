@@ -15,6 +15,7 @@ from models import (
     CheckIn,
     CheckInItem,
     Commitment,
+    CoordinatorNote,
     Document,
     Handover,
     KeptDraft,
@@ -280,3 +281,14 @@ def drafts_waiting(session: Session, territory_ids: Collection[int]) -> Sequence
         .order_by(col(KeptDraft.saved_at).desc())
     )
     return list(session.exec(statement))
+
+
+def last_note(session: Session, territory_id: int) -> tuple[str, date] | None:
+    """The last mot de l'animateur of a territory, and its day."""
+    found = session.exec(
+        select(CoordinatorNote)
+        .where(CoordinatorNote.territory_id == territory_id)
+        .order_by(col(CoordinatorNote.written_on).desc(), col(CoordinatorNote.id).desc())
+        .limit(1)
+    ).first()
+    return (found.content, found.written_on) if found else None

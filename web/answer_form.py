@@ -160,8 +160,9 @@ def _raw_answer(item: Item, posted: Mapping[str, str], documents: Sequence[int])
         return raw | {"nothing_new": True}
     if choice == LATER or not (choice == NEWS or documents or was_touched(item, posted)):
         return None
+    plain = {part: text(part) for part in ("status", "outlook", "progress", "done", "obstacle", "good_practice")}
     return raw | {
-        **{part: text(part) for part in ("status", "outlook", "progress", "done", "obstacle", "good_practice")},
+        **{part: typed for part, typed in plain.items() if typed},
         "values": [_raw_value(one, text(f"v{one.id}")) for one in item.measures],
         "milestones_done": [one.id for one in item.steps if text(f"jalon{one.id}")],
         "support": _raw_support(text),
@@ -188,7 +189,8 @@ def _raw_support(text: Reader) -> dict[str, object] | None:
     if kind not in {"", "niveau", "organisation"}:
         raise UnknownAddressee("Demande d'appui : choisissez dans la liste à qui vous la demandez.")
     to = {"niveau": "to_level", "organisation": "to_organisation_id"}.get(kind)
-    return {"need": need, "wanted_by": _day(wanted)} | ({to: value} if to else {})
+    raw: dict[str, object] = {"need": need, "wanted_by": _day(wanted)}
+    return raw | {to: value} if to else raw
 
 
 def _raw_postponement(text: Reader) -> dict[str, object] | None:

@@ -1,5 +1,6 @@
 """What did a person post, and does the form come from one of our pages?"""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,9 +66,13 @@ def day_of(raw: str) -> date | None:
         return None
 
 
-async def posted(request: Request) -> Posted:
-    """The form of this request; refused when it does not carry the right token."""
-    data = await request.form(max_fields=MAX_FIELDS, max_files=MAX_FILES, max_part_size=MAX_PART)
+async def posted(request: Request) -> AsyncIterator[Posted]:
+    """The form of this request, its files closed at the end; refused when it does not carry the right token."""
+    async with request.form(max_fields=MAX_FIELDS, max_files=MAX_FILES, max_part_size=MAX_PART) as data:
+        yield _checked(request, data)
+
+
+def _checked(request: Request, data: FormData) -> Posted:
     token = data.get(TOKEN_FIELD, "")
     if not isinstance(token, str) or not cookies.token_is_right(request, token):
         raise ForeignForm

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from roadmaps import wording
+from roadmaps.access import Act
 from settings import settings
 from web import cookies
 
@@ -52,7 +53,7 @@ def _environment() -> Environment:
         "enumeration": wording.enumeration,
         "part": wording.percent,
     }
-    environment.globals |= {"compte": wording.count, "accord": wording.agree, "de": wording.de}
+    environment.globals |= {"compte": wording.count, "accord": wording.agree, "de": wording.de, "act": Act}
     return environment
 
 

@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from web.pages import answer
+from web.pages import answer, commitments, login, roadmaps, territories
 
-ROUTERS: tuple[APIRouter, ...] = (answer.router,)
+ROUTERS: tuple[APIRouter, ...] = tuple(module.router for module in (answer, login, territories, roadmaps, commitments))

@@ -13,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from flows import answering, clock, evidence, personal_links
-from models.closed_lists import Level, Outlook, Status
+from models.closed_lists import Outlook
 from roadmaps.answers import Receipt
 from roadmaps.refusal import Refusal
 from store import access_links
 from store.answer_pages import AnswerPage, answer_page, link_is_open
 from store.database import reading
 from web import answer_form, cookies, limiting
+from web.answer_choices import LEVELS, STATUSES
 from web.answer_form import Fault, name
 from web.cookies import AnswerPass
 from web.errors import LinkClosed
@@ -29,13 +30,6 @@ from web.rendering import page as render
 
 router = APIRouter()
 Form = Annotated[Posted, Depends(posted)]
-STATUSES = (Status.TO_START, Status.UNDER_WAY, Status.SUSPENDED, Status.DONE, Status.DROPPED, Status.VOID)
-LEVELS = (
-    (Level.BASSIN, "L'animateur du bassin"),
-    (Level.DEPARTEMENT, "Le niveau départemental"),
-    (Level.REGION, "Le niveau régional"),
-    (Level.NATIONAL, "Le niveau national"),
-)
 MESSAGES = {
     "brouillon": "Votre brouillon est enregistré. Il n'est pas envoyé : revenez quand vous voulez.",
     "transmis": "C'est noté : la personne qui anime le territoire est prévenue.",
@@ -108,6 +102,7 @@ def _shown(
         statuses=STATUSES,
         outlooks=tuple(Outlook),
         levels=LEVELS,
+        on_behalf=False,
         today=clock.today(),
     )
 
@@ -189,7 +184,8 @@ def _kept_evidence(page: AnswerPage, form: Posted) -> tuple[dict[int, list[int]]
 @router.post("/reponse/{check_in_id}/rien-de-nouveau")
 def nothing_new(page: Opened, _form: Form) -> Response:
     """ "Rien de nouveau" for every commitment that was not answered yet."""
-    answering.nothing_new_for_all(page.check_in_id, page.person_id)
+    if page.awaited:  # else it is a second click
+        answering.nothing_new_for_all(page.check_in_id, page.person_id)
     return RedirectResponse(f"/reponse/{page.check_in_id}/recu", 303)
 
 
@@ -197,7 +193,7 @@ def nothing_new(page: Opened, _form: Form) -> Response:
 def receipt(request: Request, page: Opened) -> Response:
     """What is recorded, and what is still awaited."""
     answered = [item for item in page.items if item.here]
-    waiting = [item for item in page.items if not item.here]
+    waiting = [item for item in page.items if item.commitment_id in page.awaited]
     return render(request, "reponse_recue.html", page=page, answered=answered, waiting=waiting)
 
 

@@ -1,0 +1,83 @@
+"""Of whom is an answer awaited, when do they hear from us next, and whom would a call help?"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from flows import clock
+from flows.surroundings import know
+from models.closed_lists import Rung
+from roadmaps.asking import CheckInFacts, ItemFacts, awaited, held_until, is_held
+from roadmaps.chains import to_come
+from store import chains, overview
+from store.recipients import Recipient, recipients
+
+AFTER_WHICH_ONE_CALLS = frozenset({Rung.REMINDER_2, Rung.DEPUTY, Rung.COORDINATOR, Rung.REGION, Rung.NATIONAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A person whose answer is awaited."""
+
+    check_in_id: int
+    person: Recipient
+    items: tuple[ItemFacts, ...]
+    answered: int
+    last_rung: Rung | None
+    last_on: date | None
+    next_rung: Rung | None
+    next_on: date | None
+    held_until: date | None
+
+    @property
+    def to_call(self) -> bool:
+        """Letters have done what they could."""
+        return self.last_rung in AFTER_WHICH_ONE_CALLS
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the live check-ins of a territory have come."""
+
+    asked: int
+    answered: int
+    awaited: tuple[Awaited, ...]
+
+    @property
+    def to_call(self) -> tuple[Awaited, ...]:
+        """The call list."""
+        return tuple(one for one in self.awaited if one.to_call)
+
+
+def progress(session: Session, territory_ids: Collection[int], today: date) -> Progress:
+    """The live check-ins about these territories, the longest silent first."""
+    facts = chains.check_ins_among(session, overview.check_ins_about(session, territory_ids))
+    concerned = [[one for one in check_in.items if one.territory_id in territory_ids] for check_in in facts]
+    everyone = [one for items in concerned for one in items if not one.removed]
+    waiting = [one for one in facts if awaited(one)]
+    people = recipients(session, [one.person_id for one in waiting])
+    around = know(session, today, clock.now()).surroundings()
+    lines = [
+        _line(one, people[one.person_id], next(iter(to_come(one, around, today)), (None, None)), today)
+        for one in waiting
+    ]
+    lines.sort(key=lambda one: (one.last_on or today, one.person.last_name, one.check_in_id))
+    return Progress(len(everyone), sum(one.answered_on is not None for one in everyone), tuple(lines))
+
+
+def _line(check_in: CheckInFacts, person: Recipient, coming: tuple[Rung | None, date | None], today: date) -> Awaited:
+    said = [one for one in check_in.said if not one.skipped]
+    last = said[-1] if said else None
+    return Awaited(
+        check_in_id=check_in.id,
+        person=person,
+        items=awaited(check_in),
+        answered=sum(one.answered_on is not None for one in check_in.items),
+        last_rung=last.rung if last else None,
+        last_on=(last.left_on or last.decided_on) if last else None,
+        next_rung=coming[0],
+        next_on=coming[1],
+        held_until=held_until(check_in, today) if is_held(check_in, today) else None,
+    )

@@ -1,0 +1,111 @@
+"""What does the person who animates a territory see first, and what is behind each figure?"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from flows import decisions, handovers
+from models.closed_lists import AlertKind
+from roadmaps import wording
+from roadmaps.access import Act
+from roadmaps.consolidation import Consolidation, consolidate
+from roadmaps.facts import TerritoryFacts
+from roadmaps.refusal import Refusal
+from store import overview, reports, support
+from store.commitments import facts_under
+from store.database import reading
+from web import followup, traces
+from web.access import InSession, Viewer
+from web.posted import Posted, posted
+from web.rendering import page
+
+router = APIRouter()
+Form = Annotated[Posted, Depends(posted)]
+
+
+@router.get("/")
+def home(request: Request, viewer: InSession) -> Response:
+    """The territories of the person; straight to the only one."""
+    held = viewer.held
+    if len({territory.id for _, territory in held}) == 1:
+        return RedirectResponse(f"/territoires/{held[0][1].code}", 303)
+    return page(request, "accueil.html", held=held)
+
+
+def consolidated(viewer: Viewer, territory: TerritoryFacts) -> Consolidation:
+    """The figures of a territory today."""
+    with reading() as session:
+        facts = facts_under(session, viewer.forest.under(territory.id))
+        notes, alerts = reports.notes(session, viewer.today), reports.alerts(session, viewer.today)
+    return consolidate(territory.id, viewer.forest, facts, viewer.today, notes=notes, alerts=alerts)
+
+
+@router.get("/territoires/{code}")
+def show(request: Request, code: str, viewer: InSession, fait: str = "") -> Response:
+    """The home of a territory: figures, what waits for a decision, who is awaited."""
+    territory = viewer.territory(code)
+    under = viewer.forest.under(territory.id)
+    with reading() as session:
+        waiting: dict[str, Any] = {
+            "deadlines": overview.asked_deadlines(session, under),
+            "handovers": overview.open_handovers(session, under),
+            "drafts": overview.drafts_waiting(session, [territory.id]) if viewer.may(Act.IMPORT, territory.id) else [],
+            "requests": support.in_queue(session, [territory.id]),
+        }
+        progress = followup.progress(session, under, viewer.today)
+        campaigns = overview.campaigns_about(session, [territory.id])
+        note = overview.last_note(session, territory.id)
+    return page(
+        request,
+        "territoire_accueil.html",
+        territory=territory,
+        found=consolidated(viewer, territory),
+        progress=progress,
+        campaigns=campaigns,
+        note=note,
+        fait=fait,
+        parents=viewer.forest.parents(territory.id),
+        status_label=traces.status_label,
+        outlook_label=traces.outlook_label,
+        alert_words=lambda kind: wording.word(AlertKind(kind)),
+        today=viewer.today,
+        **waiting,
+    )
+
+
+@router.get("/territoires/{code}/chiffres/{name:path}")
+def behind(request: Request, code: str, name: str, viewer: InSession) -> Response:
+    """The commitments behind a figure."""
+    territory = viewer.territory(code)
+    found = consolidated(viewer, territory)
+    trace = traces.trace(found, name)
+    if trace is None:
+        raise HTTPException(404)
+    lines = {one.id: one for one in found.lines}
+    counted = [lines[id_] for id_ in trace.ids if id_ in lines]
+    return page(request, "chiffre.html", territory=territory, trace=trace, lines=counted, today=viewer.today)
+
+
+@router.post("/territoires/{code}/mot")
+def write_note(code: str, viewer: InSession, form: Form) -> Response:
+    """Keep the mot de l'animateur."""
+    territory = viewer.territory(code, Act.REPORT)
+    decisions.write_note(territory.id, viewer.person_id, form.text("mot")[:10_000])
+    return RedirectResponse(f"/territoires/{territory.code}?fait=mot", 303)
+
+
+@router.post("/points-d-etape/{check_in_id}/suspendre")
+def hold(check_in_id: int, viewer: InSession, form: Form) -> Response:
+    """Hold the reminders of somebody, for a reason."""
+    with reading() as session:
+        concerned = overview.territories_of_check_in(session, check_in_id)
+    viewer.require_any(Act.HOLD, concerned)
+    last_day = form.day("jusqu-au")
+    if last_day is None:
+        raise Refusal("Indiquez jusqu'à quel jour suspendre les relances.")
+    handovers.hold(check_in_id, viewer.person_id, last_day, form.text("raison")[:1000])
+    first = min(one for one in concerned if viewer.may(Act.HOLD, one))
+    return RedirectResponse(f"/territoires/{viewer.forest.territory(first).code}?fait=suspendu", 303)

@@ -1,0 +1,75 @@
+"""Which commitments are behind a figure of a page?
+
+A figure is named by a short path ("statut:realise", "en_retard", "axe:mobilite/sans_nouvelles"): the same name draws
+the link beside the figure and finds what it counts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from models.closed_lists import Outlook, Standing, Status
+from roadmaps.consolidation import Consolidation
+from roadmaps.figures import Figures
+from roadmaps.wording import capital, sky, word
+
+SETS = {
+    "tous": ("Tous les engagements", "ids"),
+    "en_retard": ("En retard", "late"),
+    "echeance_proche": ("Échéance dans les 30 jours", "due_soon"),
+    "sans_echeance": ("Sans échéance", "no_deadline"),
+    "sans_pilote": ("Sans pilote", "no_lead"),
+    "sans_nouvelles": ("Sans nouvelles", "silent"),
+    "interroges": ("Interrogés", "asked"),
+    "repondus": ("Ayant répondu", "answered"),
+    "avancement": ("Dont l'avancement est connu", "progress_ids"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A figure: what it counts, in French, and the commitments it counts."""
+
+    label: str
+    ids: tuple[int, ...]
+
+
+def status_label(key: str) -> str:
+    """The words of a key of ``Figures.by_status``."""
+    if key == Standing.SILENT.value:
+        return capital(word(Standing.SILENT))
+    return capital(word(Status(key))) if key else "Statut jamais déclaré"
+
+
+def outlook_label(key: str) -> str:
+    """The words of a key of ``Figures.by_outlook``."""
+    return capital(word(Standing.SILENT)) if key == Standing.SILENT.value else capital(sky(Outlook(key)))
+
+
+def trace(found: Consolidation, name: str) -> Trace | None:
+    """The commitments behind a figure; None when the name means nothing here."""
+    scope, _, last = name.rpartition("/")
+    figures = _figures(found, scope)
+    if figures is None:
+        return None
+    within = f" – {figures.label}" if scope else ""
+    if last in SETS:
+        label, field = SETS[last]
+        return Trace(label + within, getattr(figures, field))
+    kind, _, key = last.partition(":")
+    tallies, words = {
+        "statut": (figures.by_status, status_label),
+        "meteo": (figures.by_outlook, outlook_label),
+    }.get(kind, ((), status_label))
+    return next((Trace(words(one.key) + within, one.ids) for one in tallies if one.key == key), None)
+
+
+def _figures(found: Consolidation, scope: str) -> Figures | None:
+    if not scope:
+        return found.total
+    kind, _, key = scope.partition(":")
+    groups: dict[str, Iterable[Figures]] = {
+        "axe": found.by_axis,
+        "college": found.by_college,
+        "filiere": found.by_sector,
+    }
+    return next((one for one in groups.get(kind, ()) if one.key == key), None)
