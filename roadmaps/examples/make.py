@@ -6,7 +6,6 @@ kind, a hidden row, a comment, a legend.
 """
 
 import io
-import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,10 +20,10 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
 from roadmaps.examples.open_files import sheet_file, text_file
+from roadmaps.settled_archive import settled
 
 HERE = Path(__file__).parent
 _WRITTEN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-_ZIP_DAY = (2026, 3, 1, 9, 0, 0)
 _SHADE = "DCE6F1"
 
 
@@ -39,18 +38,7 @@ def make_all(folder: Path = HERE) -> dict[str, bytes]:
         "ille_et_vilaine.docx": _ille_et_vilaine,
         "bretagne.xlsx": _bretagne,
     }
-    return {name: _settled(make(texts[name.split(".")[0]])) for name, make in makers.items()}
-
-
-def _settled(data: bytes) -> bytes:
-    """The same archive with fixed dates, so that two makings are equal."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
-        for entry in source.infolist():
-            settled = zipfile.ZipInfo(entry.filename, _ZIP_DAY)
-            method = zipfile.ZIP_STORED if entry.filename == "mimetype" else zipfile.ZIP_DEFLATED
-            target.writestr(settled, source.read(entry), compress_type=method, compresslevel=6)
-    return out.getvalue()
+    return {name: settled(make(texts[name.split(".")[0]])) for name, make in makers.items()}
 
 
 # --- Word

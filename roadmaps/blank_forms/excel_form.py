@@ -1,0 +1,81 @@
+"""How is a blank form laid out in Excel, one sheet per table, with drop-down lists?"""
+
+import io
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import xlsxwriter
+
+from roadmaps.blank_forms.outlines import Grid, Outline, Question, Sheet
+from roadmaps.settled_archive import settled
+
+_MADE = datetime(2026, 1, 1, tzinfo=UTC)
+_MOST_ROWS = 200
+_FIRST_ROW = 4
+
+
+def excel_form(outline: Outline) -> bytes:
+    """The .xlsx of a form."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
+    book.set_properties({"title": outline.title, "created": _MADE})
+    looks = _Looks(book)
+    for block in outline.blocks:
+        sheet = book.add_worksheet(_sheet_name(block.title))
+        sheet.write_string(0, 0, outline.title, looks.title)
+        sheet.write_string(1, 0, " ".join(outline.guidance), looks.note)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        if isinstance(block, Grid):
+            _grid(sheet, block, looks)
+        else:
+            _form(sheet, block, looks)
+    book.close()
+    return settled(out.getvalue())
+
+
+class _Looks:
+    """The few formats of a form."""
+
+    def __init__(self, book: Any) -> None:
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.note = book.add_format({"italic": True, "font_color": "#595959"})
+        self.axis = book.add_format({"bold": True, "font_size": 12})
+        self.label = book.add_format({"bold": True, "bg_color": "#E3E9F2", "border": 1, "text_wrap": True})
+        self.answer = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
+        self.answer.set_num_format("@")
+
+
+def _sheet_name(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\]", " ", title).strip(" –")[:31]
+
+
+def _grid(sheet: Any, grid: Grid, looks: _Looks) -> None:
+    sheet.write_string(2, 0, grid.title, looks.axis)
+    for column, question in enumerate(grid.questions):
+        sheet.set_column(column, column, question.width)
+        sheet.write_string(_FIRST_ROW - 1, column, question.label, looks.label)
+        for row in range(_FIRST_ROW, _FIRST_ROW + grid.rows):
+            sheet.write_blank(row, column, None, looks.answer)
+        _help(sheet, _FIRST_ROW, column, _FIRST_ROW + _MOST_ROWS, question)
+    sheet.freeze_panes(_FIRST_ROW, 0)
+    sheet.repeat_rows(_FIRST_ROW - 1)
+
+
+def _form(sheet: Any, form: Sheet, looks: _Looks) -> None:
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 90)
+    for row, question in enumerate(form.questions, _FIRST_ROW - 1):
+        sheet.write_string(row, 0, question.label, looks.label)
+        sheet.write_blank(row, 1, None, looks.answer)
+        _help(sheet, row, 1, row, question)
+
+
+def _help(sheet: Any, first: int, column: int, last: int, question: Question) -> None:
+    """What to write, shown when the cell is chosen; the list when there are few choices."""
+    rule: dict[str, Any] = {"validate": "any", "input_title": question.label[:32], "input_message": question.hint}
+    if question.choices:
+        rule |= {"validate": "list", "source": list(question.choices)}
+    sheet.data_validation(first, column, last, column, rule)

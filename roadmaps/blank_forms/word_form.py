@@ -1,0 +1,130 @@
+"""How is a blank form laid out in Word, with content controls, drop-down lists and tables that are read aloud well?"""
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.shared import Cm
+
+from roadmaps.blank_forms.outlines import Grid, Outline, Question, Sheet
+from roadmaps.settled_archive import settled
+
+_MADE = datetime(2026, 1, 1, tzinfo=UTC)
+_SHADE = "E3E9F2"
+_PROMPT_COLOUR = "595959"
+
+
+def word_form(outline: Outline) -> bytes:
+    """The .docx of a form."""
+    document = docx.Document()
+    _prepare(document, outline)
+    ids = count(1)
+    document.add_heading(outline.title, 0)
+    for line in outline.guidance:
+        document.add_paragraph(line)
+    for block in outline.blocks:
+        _heading(document, block, ids)
+        if isinstance(block, Grid):
+            _grid(document, block, ids)
+        else:
+            _sheet(document, block, ids)
+    out = io.BytesIO()
+    document.save(out)
+    return settled(out.getvalue())
+
+
+def _prepare(document: Document, outline: Outline) -> None:
+    """A4, landscape for grids, in French, with a title that readers announce."""
+    section = document.sections[0]
+    wide = any(isinstance(block, Grid) for block in outline.blocks)
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Cm(29.7), Cm(21)) if wide else (Cm(21), Cm(29.7))
+    section.left_margin = section.right_margin = Cm(1.8)
+    properties = document.core_properties
+    properties.title, properties.language, properties.author = outline.title, "fr-FR", ""
+    properties.created = properties.modified = _MADE
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "fr-FR")
+
+
+def _heading(document: Document, block: Grid | Sheet, ids: Iterator[int]) -> None:
+    paragraph = document.add_heading(block.title, 1)
+    if isinstance(block, Grid) and block.names_itself:
+        question = Question(f"Intitulé de « {block.title.strip(' –')} »", "à compléter")
+        paragraph._p.append(_control(question, ids))
+
+
+def _grid(document: Document, grid: Grid, ids: Iterator[int]) -> None:
+    table = document.add_table(rows=1 + grid.rows, cols=len(grid.questions), style="Table Grid")
+    _describe(table, grid.title.strip(" –"), "Une colonne par question, une ligne par réponse.")
+    _header(table.rows[0], [question.label for question in grid.questions])
+    for row in table.rows[1:]:
+        for cell, question in zip(row.cells, grid.questions, strict=True):
+            cell.paragraphs[0]._p.append(_control(question, ids))
+
+
+def _sheet(document: Document, sheet: Sheet, ids: Iterator[int]) -> None:
+    table = document.add_table(rows=len(sheet.questions), cols=2, style="Table Grid")
+    _describe(table, sheet.title, "À gauche la question, à droite la réponse.")
+    for row, question in zip(table.rows, sheet.questions, strict=True):
+        left, right = row.cells
+        left.width, right.width = Cm(5.5), Cm(11.9)
+        left.paragraphs[0].add_run(question.label).bold = True
+        _shade(left)
+        right.paragraphs[0]._p.append(_control(question, ids))
+
+
+def _describe(table: Any, title: str, text: str) -> None:
+    for name, value in (("w:tblCaption", title), ("w:tblDescription", text)):
+        table._tbl.tblPr.append(_element(name, val=value))
+
+
+def _header(row: Any, labels: list[str]) -> None:
+    row._tr.get_or_add_trPr().append(_element("w:tblHeader"))
+    for cell, label in zip(row.cells, labels, strict=True):
+        cell.paragraphs[0].add_run(label).bold = True
+        _shade(cell)
+
+
+def _shade(cell: Any) -> None:
+    cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=_SHADE))
+
+
+def _control(question: Question, ids: Iterator[int]) -> Any:
+    """A content control that shows its prompt until it is filled in."""
+    control, properties = OxmlElement("w:sdt"), OxmlElement("w:sdtPr")
+    number = next(ids)
+    properties.append(_element("w:alias", val=question.label))
+    properties.append(_element("w:tag", val=f"reponse_{number}"))
+    properties.append(_element("w:id", val=str(100_000 + number)))
+    properties.append(_element("w:showingPlcHdr"))
+    properties.append(_choices(question) if question.choices else _element("w:text", multiLine="1"))
+    content = OxmlElement("w:sdtContent")
+    run, look, text = OxmlElement("w:r"), OxmlElement("w:rPr"), OxmlElement("w:t")
+    look.append(_element("w:color", val=_PROMPT_COLOUR))
+    text.text = question.hint
+    run.extend([look, text])
+    content.append(run)
+    control.extend([properties, content])
+    return control
+
+
+def _choices(question: Question) -> Any:
+    listed = OxmlElement("w:dropDownList")
+    for choice in question.choices:
+        listed.append(_element("w:listItem", displayText=choice, value=choice))
+    return listed
+
+
+def _element(name: str, **attributes: str) -> Any:
+    element = OxmlElement(name)
+    for key, value in attributes.items():
+        element.set(qn(f"w:{key}"), value)
+    return element
