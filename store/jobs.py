@@ -32,7 +32,8 @@ def finish(session: Session, *, schedule: str, due_at: datetime, at: datetime, o
 
 def last_due(session: Session) -> dict[str, datetime]:
     """The last claimed firing of each schedule."""
-    return dict(session.exec(select(col(JobRun.schedule), func.max(col(JobRun.due_at))).group_by(col(JobRun.schedule))))
+    found = session.exec(select(col(JobRun.schedule), func.max(col(JobRun.due_at))).group_by(col(JobRun.schedule)))
+    return {schedule: due_at for schedule, due_at in found.all()}  # noqa: C416  typed by name
 
 
 def latest(session: Session, schedule: str) -> JobRun | None:
