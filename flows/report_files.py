@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.closed_lists import ReportKind
-from reports import exports
 from reports.snapshots import Snapshot, content_hash, freeze
 from reports.word import render
-from reports.writing import compose, sheets
+from reports.writing import compose
 from roadmaps.refusal import Refusal
 
 MANIFEST = ".quadrille-rapports.json"
@@ -40,10 +39,6 @@ def _word(snapshot: Snapshot, kind: ReportKind) -> bytes:
 
 _WRITERS: Mapping[str, Callable[[Snapshot, ReportKind], bytes]] = {
     "docx": _word,
-    "pdf": lambda snapshot, kind: exports.pdf(_word(snapshot, kind)),
-    "odt": lambda snapshot, kind: exports.odt(_word(snapshot, kind)),
-    "xlsx": lambda snapshot, _kind: exports.xlsx(sheets(snapshot)),
-    "csv": lambda snapshot, _kind: exports.csv(sheets(snapshot)[0]),
     "json": lambda snapshot, _kind: json.dumps(freeze(snapshot), ensure_ascii=False, indent=1).encode(),
 }
 DATA_ONLY = frozenset({"xlsx", "csv", "json"})
