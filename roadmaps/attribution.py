@@ -6,7 +6,7 @@ never made; a doubt, a collective or several names together stay as written.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.closed_lists import College, PartyRole
 from roadmaps.colleges import college_of
@@ -66,6 +66,9 @@ class Attribution:
         self._near = near
         self._known: dict[str, Named] = {}
         self._exact: dict[str, list[KnownOrganisation]] = {}
+        self._contacts: dict[int | None, list[int]] = {}
+        for person in directory.persons:
+            self._contacts.setdefault(person.organisation_id, []).append(person.id)
         for one in directory.organisations:
             for form in {words(name) for name in (one.name, one.short_name, *one.aliases) if name}:
                 self._exact.setdefault(form, []).append(one)
@@ -75,14 +78,19 @@ class Attribution:
         return tuple(self._told(commitment))
 
     def _told(self, one: CommitmentDraft) -> Iterator[PartyTold]:
-        if one.lead or one.lead_person:
-            yield self._lead(one)
+        lead = self._lead(one) if one.lead or one.lead_person else None
+        if lead is not None:
+            yield lead
         if one.deputy:
-            yield self._party(PartyRole.DEPUTY, 0, one.deputy, function=one.deputy_function or "")
+            besides = lead.named.person_id if lead else None
+            named = self._answered_by(self.named(one.deputy), besides)
+            function = one.deputy_function or ""
+            yield PartyTold(PartyRole.DEPUTY, 0, one.deputy, named, named.is_known, function=function)
         for rank, raw in enumerate(one.co_leads):
-            yield self._party(PartyRole.CO_LEAD, rank, raw)
+            named = self._answered_by(self.named(raw))
+            yield PartyTold(PartyRole.CO_LEAD, rank, raw, named, named.is_known)
         for rank, partner in enumerate(one.partners):
-            yield self._party(PartyRole.PARTNER, rank, partner.raw, confirmed=partner.confirmed)
+            yield PartyTold(PartyRole.PARTNER, rank, partner.raw, self.named(partner.raw), partner.confirmed)
 
     def _lead(self, one: CommitmentDraft) -> PartyTold:
         raw, person_raw = one.lead or "", one.lead_person or ""
@@ -90,12 +98,15 @@ class Attribution:
         person = self.named(person_raw) if person_raw else Named()
         if person.person_id is not None:
             named = Named(named.organisation_id or person.organisation_id, person.person_id, named.new)
+        named = self._answered_by(named)
         return PartyTold(PartyRole.LEAD, 0, raw, named, named.is_known, person_raw, one.lead_function or "")
 
-    def _party(self, role: PartyRole, rank: int, raw: str, *, confirmed: bool = True, function: str = "") -> PartyTold:
-        named = self.named(raw)
-        sure = confirmed if role is PartyRole.PARTNER else named.is_known
-        return PartyTold(role, rank, raw, named, sure, function=function)
+    def _answered_by(self, named: Named, besides: int | None = None) -> Named:
+        """The first person of an organisation answers for it, unless the file names one of its people."""
+        if named.organisation_id is None or named.person_id is not None:
+            return named
+        people = (one for one in self._contacts.get(named.organisation_id, ()) if one != besides)
+        return replace(named, person_id=next(people, None))
 
     def named(self, raw: str, college: College | None = None) -> Named:
         """What a text names."""

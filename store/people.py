@@ -3,9 +3,20 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import func
+from sqlmodel import Session, SQLModel, col, or_, select
 
-from models import Absence, Deputy, Organisation, OrganisationAlias, Person, RoleOnTerritory, Territory
+from models import (
+    Absence,
+    Deputy,
+    GovernanceBody,
+    Meeting,
+    Organisation,
+    OrganisationAlias,
+    Person,
+    RoleOnTerritory,
+    Territory,
+)
 from models.closed_lists import College, Level, RoleKind
 from roadmaps.attribution import NewOrganisation
 from roadmaps.directory import Directory, KnownOrganisation, KnownPerson
@@ -155,3 +166,15 @@ def absences_of(session: Session, person_id: int, on: date) -> Sequence[Absence]
     """Absences that are not over that day, the nearest first."""
     statement = select(Absence).where(Absence.person_id == person_id, col(Absence.last_day) >= on)
     return session.exec(statement.order_by(col(Absence.first_day))).all()
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many organisations, people, roles, committees and meetings the directory holds."""
+    tables: dict[str, type[SQLModel]] = {
+        "organisations": Organisation,
+        "people": Person,
+        "roles": RoleOnTerritory,
+        "governance_bodies": GovernanceBody,
+        "meetings": Meeting,
+    }
+    return {name: session.exec(select(func.count()).select_from(table)).one() for name, table in tables.items()}

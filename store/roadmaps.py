@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from models import Commitment, Roadmap, RoadmapVersion, Territory
+from models import Axis, Commitment, Roadmap, RoadmapVersion, Territory
 from models.closed_lists import RoadmapState
 from roadmaps.folding import words
 from roadmaps.refusal import Refusal
@@ -78,3 +78,15 @@ def versions(session: Session, roadmap_id: int) -> Sequence[RoadmapVersion]:
     """The versions adopted, in order."""
     statement = select(RoadmapVersion).where(RoadmapVersion.roadmap_id == roadmap_id)
     return session.exec(statement.order_by(col(RoadmapVersion.number))).all()
+
+
+def axes_of(session: Session, roadmap_id: int) -> dict[str, int]:
+    """The axes of a roadmap in their order: title → id."""
+    statement = select(Axis).where(Axis.roadmap_id == roadmap_id).order_by(col(Axis.rank), col(Axis.id))
+    return {row.title: row.id or 0 for row in session.exec(statement)}
+
+
+def next_rank(session: Session, roadmap_id: int) -> int:
+    """The rank after those of all the commitments it ever had."""
+    last = session.exec(select(func.max(col(Commitment.rank))).where(Commitment.roadmap_id == roadmap_id)).first()
+    return 0 if last is None else last + 1
