@@ -14,10 +14,11 @@ from roadmaps.folding import compose, fold, words
 from roadmaps.reading.assembling import Found, Gathered, Setting
 from roadmaps.reading.columns import meaning_of
 from roadmaps.reading.content import Content, Paragraph, Table
+from roadmaps.reading.headers import Header
 from roadmaps.reading.outline import Outline, Purpose, Title, full_text, is_contents, is_heading, title_of
 from roadmaps.reading.prose import read_prose, sentences_of, split_labels
 from roadmaps.reading.rows import aside
-from roadmaps.reading.tables import TableReading
+from roadmaps.reading.tables import TableReading, read_continuation
 from roadmaps.reading.titles import Heading, has_bullet, is_generic_heading, split_reference, without_bullet
 from roadmaps.reading.vocabulary import Field
 from roadmaps.reading.workshop import Promise, promise_of, read_item, read_promise
@@ -74,6 +75,7 @@ class Narrator:
         self.uncertain: list[tuple[int, _Action]] = []
         self.recognised: set[str] = set()
         self.known_codes = 0
+        self.header: Header | None = None
 
     def read(self, content: Content) -> Telling:
         """Everything the blocks tell."""
@@ -106,10 +108,13 @@ class Narrator:
             if self.action.is_marked or not is_generic_heading(text):
                 heading = Found(Field.TITLE, text, place, 0.8)
         reading = self.read_one(table, self._setting(), heading)
+        if reading is None and self.header is not None and not table.is_sheet:
+            reading = read_continuation(table, self._setting(), self.header)
         if reading is None:
             self._take_other_table(table)
             return
         self.recognised.add(table.part)
+        self.header = reading.header
         if self.action is not None and not self.action.evidence():
             self._drop(self.action)
             self.action = None
@@ -135,6 +140,7 @@ class Narrator:
             self.told.remainder.append(Remainder(compose(cell.text), cell.place, f"tableau sans action ({table.part})"))
 
     def _take_paragraph(self, paragraph: Paragraph) -> None:
+        self.header = None
         text = compose(paragraph.text)
         if is_contents(paragraph) or (self.outline.purpose is Purpose.CONTENTS and not is_heading(paragraph)):
             self.told.remainder.append(Remainder(text, paragraph.place, "sommaire"))

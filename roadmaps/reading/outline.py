@@ -10,7 +10,7 @@ from roadmaps.folding import compose, fold, words
 from roadmaps.reading.content import Paragraph
 from roadmaps.reading.parties import without_article
 from roadmaps.reading.statuses import heading_kind_of
-from roadmaps.reading.titles import has_bullet, is_generic_heading, is_shouted, names_an_axis, split_reference
+from roadmaps.reading.titles import axis_rank, has_bullet, is_generic_heading, is_shouted, names_an_axis, split_reference
 
 _CONTENTS_LINE = re.compile(r"(?:\.{4,}|…{2,}|_{4,}|\t)\s*\d{1,3}\s*$")
 _CONTENTS = re.compile(r"^\W*(?:sommaire|table des matieres|contenu|plan du document|liste des fiches|index)\W*$")
@@ -22,7 +22,7 @@ _NOT_ACTIONS = re.compile(
 )
 _ACTIONS = re.compile(
     r"^\W*(?:[\dIVX]+\W+)?(?:(?:nos|les|liste des|vos|leurs)\s+)?(?:(?:principales|premieres|nouvelles|quatre|cinq|dix|douze)\s+)?"
-    r"(?:engagements?|actions?|mesures?|ce que nous (?:ferons|allons faire)|programme d'actions?|plan d'actions?|propositions? d'actions?)\b"
+    r"(?:engagements|actions|mesures|ce que nous (?:ferons|allons faire)|engagements?\W*$|programme d'actions?|plan d'actions?|propositions? d'actions?)\b"
 )
 _SIGNATORY = re.compile(
     r"^\W*(?:(?:\d+|[ivx]+)[.)\-\s]+)?(?:(?:chapitre|partie|titre|article)\s+\S+\s*[-:.]?\s*)?(?:(?:les\s+)?(?:engagements?|contributions?|actions?|apports?)\s+(?:pris\s+par\s+)?"
@@ -87,7 +87,8 @@ class Outline:
     @property
     def axis(self) -> Title | None:
         """The nearest heading that names an axis; a signatory is never one."""
-        return next((one for one in reversed(self.titles) if one.axis), None)
+        found = [one for one in reversed(self.titles) if one.axis]
+        return next((one for one in found if axis_rank(one.text) == 1), found[0] if found else None)
 
     def topic(self, below: int = 99) -> Title | None:
         """The nearest heading above that level that could be an axis although no word says so."""
@@ -152,7 +153,7 @@ def _level(paragraph: Paragraph, axis: bool) -> int:
         return paragraph.heading * 2
     marked = split_reference(paragraph.text).marked
     if axis:
-        return 2
+        return 2 * axis_rank(paragraph.text)
     if marked in {"kind", "code"}:
         return 12
     return 9 if is_shouted(paragraph.text) else 11

@@ -12,7 +12,7 @@ from roadmaps.draft import PartnerDraft
 from roadmaps.folding import compose, fold
 
 _NOBODY = re.compile(
-    r"^\W*$|^\W*(?:(?:reste |encore )?a (?:designer|definir|trouver|determiner|nommer|preciser|identifier|confirmer$|choisir"
+    r"^\W*$|^x{2,}$|^\W*(?:(?:reste |encore )?a (?:designer|definir|trouver|determiner|nommer|preciser|identifier|confirmer$|choisir"
     r"|desiner|completer|arreter|pourvoir|renseigner|rechercher|venir|voir)\b|(?:pilote |lead )?non (?:designe|defini|identifi|attribu|nomm"
     r"|connu|determin|pourvu|renseign|precis|communiqu)|(?:nc|nd|n\.c|n\.d|n/a|neant|tbd|ras|na)\W*$|aucune?\b|pas (?:de|encore) "
     r"|sans (?:pilote|objet|porteur)|personne\W*$|vacant|en (?:attente|recherche)|recherche (?:en cours|d'un)|(?:pilote|nom) a )"
@@ -88,6 +88,9 @@ def read_leads(text: str, co_led: bool = False) -> Leads:
     labelled = _labelled_parts(text)
     if labelled:
         return labelled
+    opening = re.match(r"(?i)(co-?)?(?:pilotage|pilotes?)\s+(?:(?:de|du|des|par)\s+|d[’'])?(?=\S)", text)
+    if opening and is_a_name(text[opening.end() :]):
+        text, co_led = text[opening.end() :], co_led or bool(opening[1])
     names = split_names(text)
     marked = [(_unmarked(name), _mark(name)) for name in names]
     if len(names) > 1 and any(mark == "lead" for _, mark in marked):
@@ -99,6 +102,9 @@ def read_leads(text: str, co_led: bool = False) -> Leads:
         found = [name for name, mark in marked if name and mark != "support"]
         helped = tuple(PartnerDraft(name) for name, mark in marked if name and mark == "support")
         return Leads(found[0], tuple(found[1:]), helped, frozenset({Flag.LEAD_TO_CONFIRM}))
+    unsure = _UNSURE.search(text)
+    if unsure and "?" not in unsure[0] and len(names) == 1:
+        return Leads(_UNSURE.sub("", text).strip(" ()-–,;:"), flags=frozenset({Flag.LEAD_TO_CONFIRM}))
     if "?" in text or len(names) > 1:
         return Leads(one_line(text), flags=frozenset({Flag.LEAD_TO_CONFIRM}))
     return Leads(one_line(whole) or text)

@@ -16,7 +16,7 @@ from roadmaps.reading.content import Cell, Table
 from roadmaps.reading.grid import Grid
 from roadmaps.reading.headers import Header, read_header
 from roadmaps.reading.rows import aside, is_full_width, looks_like_an_axis
-from roadmaps.reading.titles import clean_reference, has_bullet, names_an_axis
+from roadmaps.reading.titles import axis_rank, clean_reference, has_bullet, names_an_axis
 from roadmaps.reading.vocabulary import Field
 
 _LEVELS = re.compile(
@@ -34,8 +34,8 @@ class TableReading:
     columns: list[ColumnReading] = field(default_factory=list)
     titles: list[tuple[str, Place]] = field(default_factory=list)
     """Texts above the first header: a title, a date, an axis."""
-    names_axis: bool = False
-    """Its own columns or rows say the axis."""
+    header: Header | None = None
+    """The last header, under which a table that continues this one may be read."""
 
 
 def read_table(table: Table, setting: Setting, mapping: ColumnMapping | None = None) -> TableReading | None:
@@ -52,7 +52,19 @@ def read_table(table: Table, setting: Setting, mapping: ColumnMapping | None = N
     for header, following in zip(headers, [*headers[1:], None], strict=True):
         end = following.first_row if following else grid.rows
         _Section(grid, header, setting, reading).read(header.last_row + 1, end)
+    reading.header = headers[-1]
     return reading
+
+
+def read_continuation(table: Table, setting: Setting, header: Header) -> TableReading | None:
+    """The rest of a table cut in two, under the header of its first part; None when its columns do not agree."""
+    grid = Grid(table)
+    if grid.columns != max(header.labels) + 1 or not grid.own(0):
+        return None
+    reading = TableReading(header=header)
+    _Section(grid, replace(header, first_row=-1, last_row=-1), setting, reading).read(0, grid.rows)
+    reading.columns.clear()
+    return reading if reading.gathered else None
 
 
 def _without_overlap(headers: list[Header], grid: Grid) -> list[Header]:
@@ -82,7 +94,6 @@ class _Section:
         self.current: Gathered | None = None
         self.axis: Cell | None = None
         self.row_axis: Cell | None = None
-        self.parent_axis: Cell | None = None
         self.pending: list[Cell] = []
         self.title_column = header.column(Field.TITLE) or 0
         self.axis_column = self._axis_column()
@@ -113,9 +124,6 @@ class _Section:
                 self._read_row(row, own)
         self._leave(self.pending, "")
         self.reading.gathered[before:] = _nested(self.reading.gathered[before:], self.setting)
-        self.reading.names_axis |= any(
-            g.setting.axis_place is not self.setting.axis_place for g in self.reading.gathered
-        ) or (self.axis_column is not None)
 
     def _usual(self, start: int, end: int) -> Cell | None:
         """A title cell of an ordinary row: what an axis row is compared with."""
@@ -175,11 +183,8 @@ class _Section:
         elif len(cell.text) > 200 or cell.text.strip().endswith(".") and not names_an_axis(cell.text):
             self._leave([cell], "")
             return
-        elif self.row_axis and names_an_axis(self.row_axis.text) and not names_an_axis(cell.text):
-            self.parent_axis = self.parent_axis or self.row_axis
-            self.row_axis = self.parent_axis
-        else:
-            self.row_axis, self.parent_axis = cell, None
+        elif not (self.row_axis and names_an_axis(self.row_axis.text) and _is_lower(cell.text, self.row_axis.text)):
+            self.row_axis = cell
         self.current = None
         self.pending.append(cell)
 
@@ -290,6 +295,11 @@ class _Section:
             ):
                 label = self.header.labels[column]
                 self.reading.remainder.append(Remainder(compose(cell.text), cell.place, f"colonne « {label} »"))
+
+
+def _is_lower(text: str, axis: str) -> bool:
+    """It stands under that axis, not beside it: an objective, a group without a number."""
+    return not names_an_axis(text) or axis_rank(text) > axis_rank(axis)
 
 
 def _nested(gathered: list[Gathered], setting: Setting) -> list[Gathered]:

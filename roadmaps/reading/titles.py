@@ -105,6 +105,11 @@ def names_an_axis(text: str) -> bool:
     return bool(_AXIS.match(fold(text)))
 
 
+def axis_rank(text: str) -> int:
+    """1 for an axis, 2 for what stands under one ("Objectif 1.2", "Chantier 3", "Sous-axe B")."""
+    return 2 if re.match(r"^\W*(?:objectif|chantier|sous-)", fold(text)) else 1
+
+
 def is_generic_heading(text: str) -> bool:
     """It names a kind of content ("Plan d’actions", "Annexe 2"), not an axis."""
     return bool(re.match(rf"(?:[\divx]+ )?(?:(?:le|la|les|l|nos|notre|vos) )?(?:{GENERIC_HEADINGS})", words(text)))
