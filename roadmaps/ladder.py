@@ -153,8 +153,13 @@ def schedule(
 
 
 def restarted_on(ran_on: Sequence[date], today: date, calendar: Calendar) -> date | None:
-    """The first day of service after the last outage that the days of our own runs show; None without any."""
+    """The first day of service after the last outage that the days of our own runs show; None without any.
+
+    No run known before today is an outage too: it outlasted all that is remembered.
+    """
     days = sorted({one for one in ran_on if one < today} | {today})
+    if len(days) == 1:
+        return today
     for before, after in zip(reversed(days[:-1]), reversed(days), strict=False):
         if working_days_between(calendar, before, after - timedelta(days=1)) >= OUTAGE:
             return after

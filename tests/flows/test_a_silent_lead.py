@@ -1,19 +1,28 @@
 """A lead who says nothing: what leaves, when, to whom; and what stops it."""
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from sqlmodel import col, select
 
+from flows.answering import nothing_new_for_all, record_answers
 from flows.check_ins import open_campaign
+from flows.reminders import reminders
+from models import Alert, CheckIn, JournalEntry
+from models.closed_lists import MailState, Status
+from roadmaps.answers import AnswerInput
 from roadmaps.calendars import add_working_days
-from tests.asking_world import WORKING, World, the_world
+from store import journal
+from tests.asking_world import WORKING, World, reading, the_world
 
 OPENING = date(2026, 3, 2)
 
 
 @pytest.fixture
-def world(database: str) -> Iterator[World]:
+def world(database: str) -> World:
     made = the_world()
     made.roadmap("REDON")
     for name in ("luc_lead", "diane_deputy"):
@@ -53,3 +62,199 @@ def test_a_silent_lead_over_sixty_days_gives_exactly_the_planned_sequence(world:
         (nation, "alerte", "nadia_nation"),
     ]
     assert nation <= OPENING + timedelta(days=60)
+
+
+def answer(world: World, day: date, person: str, *names: str, status: Status = Status.UNDER_WAY) -> None:
+    said = [AnswerInput(commitment_id=world[name], status=status, done="Deux réunions tenues.") for name in names]
+    with world.morning(day):
+        record_answers(world.check_in_of("luc_lead"), world[person], said)
+
+
+def test_an_answer_at_the_second_reminder_stops_the_rest(world: World) -> None:
+    opened(world)
+    second = plus(plus(OPENING, 5), 4)
+    world.live(OPENING + timedelta(days=1), second)
+    answer(world, second, "luc_lead", "1A", "1B")
+    world.live(second + timedelta(days=1), second + timedelta(days=40))
+    assert [letter for _, letter, _ in world.sent()] == ["point_d_etape", "relance", "relance"]
+    receipts = world.mails(urgent=True)
+    assert [mail.letter.value for mail in receipts] == ["accuse_de_reception"]
+    assert "Deux réunions tenues." in receipts[0].body_text
+
+
+def test_a_reminder_decided_before_the_answer_never_leaves(world: World) -> None:
+    opened(world)
+    first = plus(OPENING, 5)
+    with world.morning(first) as morning:
+        morning.plan()
+        nothing_new_for_all(world.check_in_of("luc_lead"), world["luc_lead"])
+        morning.deliver()
+    states = {mail.letter.value: mail.state for mail in world.mails()}
+    assert states["relance"] is MailState.CANCELLED
+
+
+def test_half_an_answer_gives_the_whole_delay_again(world: World) -> None:
+    opened(world)
+    answered = plus(OPENING, 4)
+    with world.morning(answered):
+        record_answers(
+            world.check_in_of("luc_lead"),
+            world["luc_lead"],
+            [AnswerInput(commitment_id=world["1A"], nothing_new=True)],
+        )
+    world.live(answered + timedelta(days=1), plus(answered, 5))
+    assert world.sent()[1:] == [(plus(answered, 5), "relance", "luc_lead")]
+    reminder = world.mails()[-1]
+    assert "Engagement 1B" in reminder.body_text
+    assert "Engagement 1A" not in reminder.body_text
+
+
+def test_a_second_run_the_same_day_does_nothing(world: World) -> None:
+    opened(world)
+    first = plus(OPENING, 5)
+    world.live(first, first)
+    with world.morning(first) as morning:
+        before = len(world.mails())
+        morning.plan()
+        morning.plan()
+        assert open_campaign("35", first, world["anne_animatrice"]).already_open
+    assert len(world.mails()) == before == 2
+
+
+def test_a_vacant_rung_is_skipped_at_once_and_written_down(world: World) -> None:
+    world.person("zoe_seule")
+    world.commitment("2A", "zoe_seule")
+    opened(world)
+    world.live(OPENING + timedelta(days=1), plus(plus(plus(OPENING, 5), 4), 4))
+    steps = world.steps(world.check_in_of("zoe_seule"))
+    assert steps == [("demande", ""), ("relance_1", ""), ("relance_2", ""), ("suppleant", "vacant"), ("animateur", "")]
+    told = next(mail for mail in world.mails() if mail.letter.value == "alerte" and "Zoe" in mail.body_text)
+    assert told.sent_at is not None
+    assert told.sent_at.date() == plus(plus(plus(OPENING, 5), 4), 3)
+
+
+def test_after_an_outage_of_three_weeks_only_one_rung_is_said(world: World) -> None:
+    opened(world)
+    world.live(OPENING + timedelta(days=1), OPENING + timedelta(days=2))
+    back = OPENING + timedelta(days=23)
+    world.live(back, back)
+    assert world.steps() == [("demande", ""), ("relance_1", "interruption"), ("relance_2", "")]
+    assert world.sent()[1:] == [(back, "relance", "luc_lead")]
+    world.live(back + timedelta(days=1), plus(back, 3))
+    assert world.sent()[2:] == [(plus(back, 3), "suppleant", "diane_deputy")]
+
+
+def test_no_level_is_told_within_two_working_days_of_a_restart(world: World) -> None:
+    opened(world)
+    deputy = plus(plus(plus(OPENING, 5), 4), 3)
+    world.live(OPENING + timedelta(days=1), deputy)
+    back = plus(deputy, 15)
+    world.live(back, plus(back, 4))
+    alerts = [line for line in world.sent() if line[1] == "alerte"]
+    assert alerts == [(plus(back, 2), "alerte", "anne_animatrice")]
+
+
+def test_silence_counts_from_the_day_the_letter_left(world: World) -> None:
+    with world.morning(OPENING):
+        open_campaign("35", OPENING, world["anne_animatrice"])
+    late = plus(OPENING, 8)
+    for day in (plus(OPENING, 5), plus(OPENING, 7)):
+        with world.morning(day) as morning:
+            morning.plan()
+    world.live(late, plus(late, 5))
+    assert world.sent() == [(late, "point_d_etape", "luc_lead"), (plus(late, 5), "relance", "luc_lead")]
+
+
+def test_a_refused_address_passes_to_those_beside_and_above(world: World) -> None:
+    world.refused.add("luc_lead@quadrille.example")
+    opened(world)
+    world.live(OPENING + timedelta(days=1), plus(OPENING, 5))
+    assert world.steps() == [
+        ("demande", ""),
+        ("relance_1", "vacant"),
+        ("relance_2", "vacant"),
+        ("suppleant", ""),
+    ]
+
+
+def test_two_planners_at_once_insert_nothing_twice(world: World) -> None:
+    opened(world)
+    first = plus(OPENING, 5)
+    with world.morning(first), ThreadPoolExecutor(4) as planners:
+        runs = list(planners.map(lambda _: reminders.fn(first).reminders, range(4)))
+    assert sorted(runs) == [0, 0, 0, 1]
+    assert [mail.letter.value for mail in world.mails()] == ["point_d_etape", "relance"]
+
+
+def test_what_was_decided_is_in_the_journal_and_its_chain_is_valid(world: World) -> None:
+    opened(world)
+    world.live(OPENING + timedelta(days=1), plus(OPENING, 5))
+    with reading() as session:
+        acts = list(session.exec(select(JournalEntry.action).order_by(col(JournalEntry.sequence))))
+        assert journal.verify(session).is_valid
+    assert acts.count("campagne.ouverte") == 1
+    assert acts.count("relance.decidee") == 1
+
+
+def test_a_letter_is_signed_by_a_person_and_carries_a_personal_link_as_a_placeholder(world: World) -> None:
+    opened(world)
+    letter = world.mails()[0]
+    assert "Anne Test" in letter.body_text
+    assert "DDETS d'Ille-et-Vilaine" in letter.body_text
+    assert "3 place du Marché" in letter.body_text
+    assert letter.sender_name == "Anne Test (DDETS d'Ille-et-Vilaine)"
+    assert letter.reply_to == "anne_animatrice@quadrille.example"
+    assert re.search(r"⟦lien:\d+⟧", letter.body_text)
+    assert re.search(r"⟦lien:\d+⟧", letter.body_html)
+
+
+def test_an_answer_before_the_digest_leaves_rewrites_it_without_that_person(world: World) -> None:
+    world.person("zoe_seule")
+    world.person("ines_suppleante")
+    world.commitment("2A", "zoe_seule", deputy="ines_suppleante")
+    opened(world)
+    told = plus(plus(plus(plus(OPENING, 5), 4), 3), 3)
+    world.live(OPENING + timedelta(days=1), told - timedelta(days=1))
+    with world.morning(told) as morning:
+        morning.plan()
+        nothing_new_for_all(world.check_in_of("luc_lead"), world["luc_lead"])
+        morning.deliver()
+    digests = [mail for mail in world.mails() if mail.letter.value == "alerte"]
+    assert [mail.state for mail in digests] == [MailState.CANCELLED, MailState.SENT]
+    assert "Luc Test" in digests[0].body_text
+    assert "Luc Test" not in digests[1].body_text
+    assert "Zoe Test" in digests[1].body_text
+    with reading() as session:
+        open_alerts = list(session.exec(select(Alert).where(col(Alert.closed_at).is_(None))))
+        closed = session.exec(select(CheckIn).where(CheckIn.person_id == world["luc_lead"])).one()
+    assert [alert.mail_id for alert in open_alerts] == [digests[1].id]
+    assert closed.closing_reason == "réponse reçue"
+
+
+def test_the_day_after_the_freeze_the_lead_is_left_in_peace_and_late_answers_are_marked(world: World) -> None:
+    opened(world)
+    freeze = plus(OPENING, 25)
+    after = freeze + timedelta(days=1)
+    with world.morning(after) as morning:
+        morning.plan()
+    assert [mail.letter.value for mail in world.mails()] == ["point_d_etape"]
+    world.live(after + timedelta(days=1), plus(after, 3))
+    assert [reason for _, reason in world.steps()] == ["", "arrêté passé", "arrêté passé", "arrêté passé", ""]
+    with world.morning(plus(after, 3)):
+        receipt = nothing_new_for_all(world.check_in_of("luc_lead"), world["luc_lead"])
+    assert receipt.is_late
+    assert "après cette date" in world.mails(urgent=True)[0].body_text
+
+
+def test_mails_are_never_more_than_one_a_day_for_a_person(world: World) -> None:
+    world.roadmap("56", "autre")
+    for number in range(4):
+        world.commitment(f"M{number}", "luc_lead", roadmap="autre", due_on=OPENING + timedelta(days=8 + number))
+    with world.morning(OPENING) as morning:
+        open_campaign("REDON", OPENING, world["anne_animatrice"])
+        open_campaign("56", OPENING, world["anne_animatrice"])
+        morning.deliver()
+    world.live(OPENING + timedelta(days=1), OPENING + timedelta(days=20))
+    each = Counter((day, person) for day, letter, person in world.sent() if letter != "alerte")
+    assert max(each.values()) == 1
+    assert len([line for line in world.sent() if line[2] == "luc_lead"]) >= 5
