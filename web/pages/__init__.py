@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter
 
-from web.pages import answer, commitments, login, roadmaps, territories
+from web.pages import answer, commitments, login, roadmaps, territories, uploads
 
-ROUTERS: tuple[APIRouter, ...] = tuple(module.router for module in (answer, login, territories, roadmaps, commitments))
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    module.router for module in (answer, login, territories, roadmaps, uploads, commitments)
+)
