@@ -20,6 +20,11 @@ def today(timezone: str = PARIS) -> date:
     return now().astimezone(ZoneInfo(timezone)).date()
 
 
+def zone(timezone: str = PARIS) -> ZoneInfo:
+    """The rules of a time zone."""
+    return ZoneInfo(timezone)
+
+
 def morning_of(day: date, timezone: str = PARIS) -> datetime:
     """Half past nine, local time: the moment at which a flow run "as of a day" believes it is."""
     return datetime.combine(day, time(9, 30), ZoneInfo(timezone)).astimezone(UTC)

@@ -34,9 +34,13 @@ class Rules:
 
     def of(self, mail: Mail) -> tuple[Calendar, Policy]:
         """The calendar and policy of a mail's territory; the nation's when it has none."""
-        if mail.territory_id not in self._known:
-            self._known[mail.territory_id] = self._resolved(mail.territory_id)
-        return self._known[mail.territory_id]
+        return self.of_territory(mail.territory_id)
+
+    def of_territory(self, territory_id: int | None) -> tuple[Calendar, Policy]:
+        """The calendar and policy of a territory; the nation's defaults when it is unknown."""
+        if territory_id not in self._known:
+            self._known[territory_id] = self._resolved(territory_id)
+        return self._known[territory_id]
 
     def may_leave_at(self, mail: Mail, moment: datetime) -> bool:
         """Whether the hours of its territory are open; an urgent one leaves at any hour."""

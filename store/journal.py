@@ -102,13 +102,13 @@ def erase(session: Session, sequences: Sequence[int], *, at: datetime, actor: st
     return len(erased)
 
 
-def verify(session: Session, anchors: Sequence[Head] = ()) -> Verdict:
-    """Read the journal from its first row to its last and say what does not hold."""
-    faults: list[str] = []
+def verify(session: Session, anchors: Sequence[Head] = (), *, after: Head | None = None) -> Verdict:
+    """Read the journal to its last row, from its first or from a link known to be good; say what does not hold."""
+    faults = [] if after is None or _stands(session, after) else ["La fin du journal a été retirée ou réécrite."]
     expected = {anchor.sequence: anchor.digest for anchor in anchors}
-    previous, entries, missing, erased = Head(), 0, set[int](), set[int]()
+    previous, entries, missing, erased = after or Head(), 0, set[int](), set[int]()
     key = key_for("journal")
-    for row in _rows(session):
+    for row in _rows(session, previous):
         entries += 1
         faults.extend(_faults_of(key, row, previous))
         if row["personal_digest"] and row["salt"] is None:
@@ -118,10 +118,17 @@ def verify(session: Session, anchors: Sequence[Head] = ()) -> Verdict:
         if expected.pop(row["sequence"], row["digest"]) != row["digest"]:
             faults.append(f"L'entrée n° {row['sequence']} diffère de son ancre extérieure.")
         previous = Head(row["sequence"], row["digest"])
-    faults.extend(f"L'entrée n° {one} attestée par une ancre a disparu." for one in sorted(expected) if one)
+    gone = [one for one in sorted(expected) if one > (after.sequence if after else 0)]
+    faults.extend(f"L'entrée n° {one} attestée par une ancre a disparu." for one in gone)
     faults.extend(f"Les valeurs de l'entrée n° {one} ont disparu sans effacement." for one in sorted(missing - erased))
     faults.extend(_orphans(session))
     return Verdict(entries, len(missing & erased), previous, tuple(faults[:100]))
+
+
+def _stands(session: Session, link: Head) -> bool:
+    """Whether a link that was seen is still there, unchanged."""
+    found = select(col(JournalEntry.digest)).where(col(JournalEntry.sequence) == link.sequence)
+    return link == Head() or session.execute(found).scalar() == link.digest
 
 
 def _faults_of(key: bytes, row: dict[str, Any], previous: Head) -> Iterator[str]:
@@ -136,13 +143,12 @@ def _faults_of(key: bytes, row: dict[str, Any], previous: Head) -> Iterator[str]
         yield f"Les valeurs personnelles de l'entrée n° {number} ont été modifiées."
 
 
-def _rows(session: Session) -> Iterator[dict[str, Any]]:
+def _rows(session: Session, after: Head) -> Iterator[dict[str, Any]]:
     entry, personal = JournalEntry.__table__, JournalPersonal.__table__  # type: ignore[attr-defined]
     joined = entry.outerjoin(personal, personal.c.sequence == entry.c.sequence)
     columns = [*entry.c, personal.c.salt, personal.c["values"].label("personal_values")]
-    found = session.execute(
-        select(*columns).select_from(joined).order_by(entry.c.sequence).execution_options(yield_per=2_000)
-    )
+    wanted = select(*columns).select_from(joined).where(entry.c.sequence > after.sequence)
+    found = session.execute(wanted.order_by(entry.c.sequence).execution_options(yield_per=2_000))
     names = [*(column.name for column in entry.c), "salt", "values"]
     for row in found:
         yield dict(zip(names, _tuple(row), strict=True))

@@ -119,17 +119,22 @@ def last_left(session: Session, check_in_ids: Collection[int]) -> dict[int, date
 
 def send_again(session: Session, mail_id: int, at: datetime) -> bool:
     """A person looked at a mail that waited for them: it leaves, with the same identity. False: it no longer waits."""
-    return _decide(session, mail_id, state=MailState.PENDING, not_before=at, error="", attempts=0)
+    again = update(Mail).where(col(Mail.id) == mail_id, col(Mail.state).in_(TO_BE_SEEN))
+    found = session.execute(
+        again.values(state=MailState.PENDING, not_before=at, error="", attempts=0).returning(col(Mail.id)),
+        execution_options={"synchronize_session": False},
+    )
+    return found.first() is not None
 
 
 def leave_unsent(session: Session, mail_id: int, reason: str) -> bool:
-    """A person looked at a mail that waited for them: it will not leave."""
-    return _decide(session, mail_id, state=MailState.CANCELLED, error=reason)
-
-
-def _decide(session: Session, mail_id: int, **values: object) -> bool:
-    statement = update(Mail).where(col(Mail.id) == mail_id, col(Mail.state).in_(TO_BE_SEEN)).values(**values)
-    return session.execute(statement.returning(col(Mail.id))).first() is not None
+    """This mail will not leave: a person or an event says so. False: it has left, or is leaving."""
+    stopped = update(Mail).where(col(Mail.id) == mail_id, col(Mail.state).in_((*CANCELLABLE, MailState.FAILED)))
+    found = session.execute(
+        stopped.values(state=MailState.CANCELLED, error=reason).returning(col(Mail.id)),
+        execution_options={"synchronize_session": False},
+    )
+    return found.first() is not None
 
 
 def _insert(session: Session) -> Insert:

@@ -1,0 +1,145 @@
+"""What must be true of what was sent, whatever happened? Each rule once, for the auditor and for the fault campaign.
+
+A rule takes facts and gives French sentences, none when it holds.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from models.closed_lists import Rung
+from roadmaps.calendars import Calendar, is_sending_time, local_day
+from roadmaps.sending import ALERTS_A_DAY
+
+PATIENCE = timedelta(hours=1)
+"""How long a due letter may wait while the hours of its territory are open."""
+A_PERSON_S_TIME = timedelta(days=3)
+"""How long a doubt may wait for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """A mail that left. ``closed_at`` is when what it asks about was answered or closed."""
+
+    mail_id: int
+    key: str
+    message_id: str
+    recipient: str
+    began_at: datetime
+    is_alert: bool = False
+    is_urgent: bool = False
+    of_the_chain: bool = False
+    territory_id: int | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A mail that has not left, since when it is due, and whether a person is to look at it."""
+
+    mail_id: int
+    due_at: datetime
+    territory_id: int | None = None
+    for_a_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """A rung said or skipped, in the order in which it was written."""
+
+    check_in_id: int
+    rung: Rung
+    decided_on: date
+    skipped: bool = False
+    reason: str = ""
+    is_told: bool = True
+    """A mail carries it."""
+
+
+class Hours(NamedTuple):
+    """The calendar and daily cap of a territory."""
+
+    calendar: Calendar
+    cap: int
+
+
+HoursOf = Callable[[int | None], Hours]
+
+
+def identities(departed: Iterable[Departed]) -> Iterator[str]:
+    """One key, one identity; one identity, one key."""
+    by_identity, by_key = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for mail in departed:
+        by_identity[mail.message_id].add(mail.key)
+        by_key[mail.key].add(mail.message_id)
+    for identity, keys in by_identity.items():
+        if len(keys) > 1:
+            yield f"L'identité de courriel {identity} sert {len(keys)} envois différents."
+    for key, several in by_key.items():
+        if len(several) > 1:
+            yield f"L'envoi « {key} » est parti sous {len(several)} identités."
+
+
+def never_after_an_answer(departed: Iterable[Departed]) -> Iterator[str]:
+    """No letter of a chain begins to leave after what it asks about was answered or closed."""
+    for mail in departed:
+        if mail.of_the_chain and mail.closed_at is not None and mail.began_at > mail.closed_at:
+            yield f"Le courriel n° {mail.mail_id} est parti après la réponse qu'il demandait."
+
+
+def within_hours(departed: Iterable[Departed], hours: HoursOf) -> Iterator[str]:
+    """Nothing but the urgent leaves outside the hours and working days of its territory."""
+    for mail in departed:
+        if not mail.is_urgent and not is_sending_time(hours(mail.territory_id).calendar, mail.began_at):
+            yield f"Le courriel n° {mail.mail_id} est parti hors des heures d'envoi de son territoire."
+
+
+def within_caps(departed: Iterable[Departed], hours: HoursOf) -> Iterator[str]:
+    """Nobody gets more in a day than their territory's cap, an alert on top."""
+    counted: Counter[tuple[str, date, bool]] = Counter()
+    caps: dict[tuple[str, date, bool], int] = {}
+    for mail in departed:
+        if mail.is_urgent:
+            continue
+        calendar, cap = hours(mail.territory_id)
+        slot = (mail.recipient, local_day(calendar, mail.began_at), mail.is_alert)
+        counted[slot] += 1
+        caps[slot] = max(caps.get(slot, 0), ALERTS_A_DAY if mail.is_alert else cap)
+    for slot, count in counted.items():
+        if count > caps[slot]:
+            yield f"{count} {'alertes' if slot[2] else 'courriels'} le même jour ({slot[1]:%d/%m/%Y}) à une personne."
+
+
+def chains_climb(steps: Iterable[StepTaken]) -> Iterator[str]:
+    """Each rung once, never lower, at most one said a day; a skipped one says why, a said one has its mail."""
+    order = list(Rung)
+    last: dict[int, StepTaken] = {}
+    for step in steps:
+        before = last.get(step.check_in_id)
+        if before is not None and order.index(step.rung) <= order.index(before.rung):
+            yield f"La demande n° {step.check_in_id} est redescendue d'un échelon ({step.rung.value})."
+        if before and not (before.skipped or step.skipped) and step.decided_on <= before.decided_on:
+            yield f"La demande n° {step.check_in_id} a connu deux échelons le {step.decided_on:%d/%m/%Y}."
+        if step.skipped and not step.reason:
+            yield f"La demande n° {step.check_in_id} a sauté un échelon sans dire pourquoi."
+        if not step.skipped and not step.is_told:
+            yield f"La demande n° {step.check_in_id} a un échelon dit que ne porte aucun courriel."
+        last[step.check_in_id] = step
+
+
+def none_forgotten(waiting: Iterable[Waiting], hours: HoursOf, now: datetime) -> Iterator[str]:
+    """No due letter waits for an hour while it may leave, and no doubt waits for days for a person."""
+    stuck = [one.mail_id for one in waiting if _is_stuck(one, hours, now)]
+    if stuck:
+        first = ", ".join(str(one) for one in stuck[:5])
+        yield f"{len(stuck)} courriel(s) attendent depuis trop longtemps (n° {first})."
+
+
+def _is_stuck(one: Waiting, hours: HoursOf, now: datetime) -> bool:
+    if one.for_a_person:
+        return now - one.due_at > A_PERSON_S_TIME
+    calendar = hours(one.territory_id).calendar
+    was_open = is_sending_time(calendar, now) and is_sending_time(calendar, now - PATIENCE)
+    return was_open and now - one.due_at > PATIENCE

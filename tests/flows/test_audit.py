@@ -1,0 +1,163 @@
+"""The auditor: green on a healthy base, red within one pass on each sabotage, and told past the outbox."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+import settings
+from flows import alarm, anchors, clock
+from flows.audit import Audited, audit
+from flows.running import fire, run_flow
+from models import AuditLine, ChainStep
+from models.closed_lists import Letter, MailState, Rung
+from store import database as db
+from store import journal, mails
+from tests.outbox import MONDAY, a_check_in, a_mail, a_person, a_territory
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def a_folder(tmp_path: Path, database: str) -> Iterator[Path]:
+    before = settings.settings()
+    settings.use(settings.demonstration(tmp_path))
+    yield tmp_path
+    settings.use(before)
+
+
+def audited(at: datetime = MONDAY) -> Audited:
+    with clock.set_to(at):
+        return run_flow(audit)
+
+
+def sent(session: Session, key: str, at: datetime = MONDAY, **changes: object) -> None:
+    mail = a_mail(key, state=MailState.SENT, sent_at=at, data_began_at=at, **changes)
+    assert mails.queue(session, mail)
+
+
+def a_healthy_base() -> int:
+    with db.transaction() as session:
+        territory_id = a_territory(session)
+        check_in_id = a_check_in(session, territory_id, a_person(session), closed_at=MONDAY + HOUR)
+        sent(session, "demande", rung=Rung.REQUEST, check_in_id=check_in_id)
+        sent(session, "nuit", at=MONDAY - 8 * HOUR, urgent=True, letter=Letter.LOGIN)
+        for number, rung in enumerate((Rung.REQUEST, Rung.REMINDER_1)):
+            step = ChainStep(check_in_id=check_in_id, rung=rung, decided_on=date(2026, 5, 20 + number), mail_id=1)
+            session.add(step)
+        journal.record(session, at=MONDAY, actor="alerts", action="essai")
+    return check_in_id
+
+
+def test_a_healthy_base_is_green(a_folder: Path) -> None:
+    a_healthy_base()
+    assert audited().findings == ()
+    assert audited(MONDAY + HOUR / 4).journal_entries == 0  # nothing was added since it was seen whole
+    with clock.set_to(MONDAY + HOUR / 2):
+        assert alarm.banner() == ""
+    assert not list(a_folder.glob("mails/*.eml"))
+
+
+def after_the_answer(session: Session, check_in_id: int) -> None:
+    sent(session, "relance", at=MONDAY + 1.5 * HOUR, rung=Rung.REMINDER_1, check_in_id=check_in_id)
+
+
+def at_night(session: Session, _: int) -> None:
+    sent(session, "tard", at=MONDAY + 12 * HOUR)
+
+
+def on_a_sunday(session: Session, _: int) -> None:
+    sent(session, "dimanche", at=MONDAY - 24 * HOUR)
+
+
+def twice_a_day(session: Session, _: int) -> None:
+    sent(session, "encore", recipient="demande@quadrille.example")
+
+
+def two_alerts_a_day(session: Session, _: int) -> None:
+    for number in range(2):
+        sent(session, f"alerte {number}", recipient="haut@quadrille.example", letter=Letter.ALERT)
+
+
+def forgotten(session: Session, _: int) -> None:
+    assert mails.queue(session, a_mail("oubliee"))
+
+
+def abandoned(session: Session, _: int) -> None:
+    assert mails.queue(session, a_mail("incertaine", state=MailState.AMBIGUOUS, not_before=MONDAY - 100 * HOUR))
+
+
+def untold(session: Session, check_in_id: int) -> None:
+    session.add(ChainStep(check_in_id=check_in_id, rung=Rung.REMINDER_2, decided_on=date(2026, 5, 28)))
+
+
+def two_rungs_a_day(session: Session, check_in_id: int) -> None:
+    session.add(ChainStep(check_in_id=check_in_id, rung=Rung.REMINDER_2, decided_on=date(2026, 5, 21), mail_id=1))
+
+
+def skipped_in_silence(session: Session, check_in_id: int) -> None:
+    step = ChainStep(check_in_id=check_in_id, rung=Rung.DEPUTY, decided_on=date(2026, 5, 28), skipped=True)
+    session.add(step)
+
+
+def rewritten(session: Session, _: int) -> None:
+    journal.erase(session, [1], at=MONDAY, actor="x")
+    session.connection().exec_driver_sql("INSERT INTO journal_personal VALUES (1, 'sel', '{}')")
+
+
+SABOTAGES: dict[Callable[[Session, int], None], str] = {
+    after_the_answer: "après la réponse",
+    at_night: "hors des heures",
+    on_a_sunday: "hors des heures",
+    twice_a_day: "2 courriels le même jour",
+    two_alerts_a_day: "2 alertes le même jour",
+    forgotten: "attendent depuis trop longtemps",
+    abandoned: "attendent depuis trop longtemps",
+    untold: "ne porte aucun courriel",
+    two_rungs_a_day: "deux échelons",
+    skipped_in_silence: "sans dire pourquoi",
+    rewritten: "valeurs personnelles",
+}
+
+
+@pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda one: one.__name__)
+def test_each_sabotage_is_found_within_one_pass(a_folder: Path, sabotage: Callable[[Session, int], None]) -> None:
+    check_in_id = a_healthy_base()
+    with db.transaction() as session:
+        session.add(AuditLine(at=MONDAY - 72 * HOUR, is_green=True))
+    with db.transaction() as session:
+        sabotage(session, check_in_id)
+    found = audited(MONDAY + 24 * HOUR).findings
+    assert len(found) == 1, found
+    assert SABOTAGES[sabotage] in found[0]
+    with clock.set_to(MONDAY + 24.4 * HOUR):
+        assert SABOTAGES[sabotage] in alarm.banner()
+    (told,) = a_folder.glob("mails/*.eml")
+    assert "alarme" in told.name
+    audited(MONDAY + 24.5 * HOUR)
+    assert len(list(a_folder.glob("mails/*.eml"))) == 1  # once a day for the same trouble
+
+
+def test_a_journal_cut_since_it_was_seen_is_found(a_folder: Path) -> None:
+    a_healthy_base()
+    audited()
+    assert [head.sequence for _, head in anchors.known()] == [1]
+    anchors.drop(journal.Head(2, "f" * 64), MONDAY)
+    assert "fin du journal" in audited(MONDAY + HOUR / 4).findings[0]
+    assert "disparu" in audited(MONDAY + 24 * HOUR).findings[0]
+
+
+def test_a_silent_auditor_is_told_by_another(a_folder: Path) -> None:
+    audited()
+    with clock.set_to(MONDAY + HOUR):
+        assert "ne s'est plus exécuté depuis 60 minutes" in alarm.banner()
+        assert alarm.alarm_if_silent()
+        assert not alarm.alarm_if_silent()
+    assert len(list(a_folder.glob("mails/*.eml"))) == 1
+
+
+def test_a_stopped_clock_is_found() -> None:
+    fire("delivery", MONDAY - HOUR, lambda: "fait")
+    assert "vérifiez l'horloge" in audited().findings[0]
