@@ -128,7 +128,8 @@ class Attribution:
         if match.is_sure:
             return Named(match.organisation_id, match.person_id)
         several = len(split_names(raw)) > 1
-        if match.candidates or several or is_collective(raw) or names_nobody(raw) or "?" in raw:
+        generic = raw == raw.lower()  # "communes", "bailleurs sociaux": a kind of organisation, not one
+        if match.candidates or several or generic or is_collective(raw) or names_nobody(raw) or "?" in raw:
             return Named()
         guess = college_of(raw)
         unsure = college is None and guess.confidence < _SURE_COLLEGE

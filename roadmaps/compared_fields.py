@@ -103,9 +103,14 @@ def _same_due(old: DueDraft, new: DueDraft) -> bool:
 
 def _same_indicators(old: Sequence[IndicatorDraft], new: Sequence[IndicatorDraft]) -> bool:
     def plain(all_of: Sequence[IndicatorDraft]) -> list[tuple[Any, ...]]:
-        return sorted((words(one.label), str(one.baseline), str(one.target), one.unit or "") for one in all_of)
+        return sorted((words(one.label), _figure(one.baseline), _figure(one.target), one.unit or "") for one in all_of)
 
     return plain(old) == plain(new)
+
+
+def _figure(value: float | None) -> str:
+    """40 and 40.0 are one figure."""
+    return "" if value is None else repr(float(value))
 
 
 def _show(value: Any) -> str:
