@@ -1,0 +1,223 @@
+"""What an answer, a handover, an absence or a hold does, all in one act."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from flows.answering import declare_absence, hand_over, nothing_new_for_all, record_answers, save_draft
+from flows.check_ins import open_campaign
+from flows.handovers import hold
+from models import Answer, AnswerDraft, Deputy, Document, Indicator, IndicatorValue, Milestone, Postponement
+from models.closed_lists import AnswerChannel, DocumentKind, Level, MailState, Outlook, Status
+from roadmaps.answers import AnswerInput, PostponementInput, Receipt, SupportInput, ValueInput
+from roadmaps.calendars import add_working_days
+from roadmaps.refusal import Refusal
+from tests.asking_world import LONG_AGO, WORKING, World, at_nine, reading, the_world
+
+OPENING = date(2026, 3, 2)
+
+
+@pytest.fixture
+def world(database: str) -> World:
+    made = the_world()
+    made.roadmap("REDON")
+    made.person("luc_lead")
+    made.person("diane_deputy")
+    made.commitment("1A", "luc_lead")
+    made.commitment("1B", "luc_lead")
+    with made.morning(OPENING) as morning:
+        open_campaign("35", OPENING, made["anne_animatrice"])
+        morning.deliver()
+    return made
+
+
+def said(world: World, *answers: AnswerInput, day: date = OPENING + timedelta(days=1), **more: Any) -> Receipt:
+    with world.morning(day):
+        return record_answers(world.check_in_of("luc_lead"), world["luc_lead"], answers, **more)
+
+
+def test_all_that_is_answered_is_kept(world: World) -> None:
+    indicator = world.keep("indicator", Indicator(commitment_id=world["1A"], label="Places", unit="places"))
+    milestone = world.keep("milestone", Milestone(commitment_id=world["1A"], label="Lancement"))
+    document = world.keep(
+        "document",
+        Document(
+            kind=DocumentKind.EVIDENCE,
+            filename="compte rendu.pdf",
+            media_type="application/pdf",
+            sha256="0" * 64,
+            content=b"%PDF",
+            uploaded_by_id=world["luc_lead"],
+            uploaded_at=at_nine(OPENING),
+        ),
+    )
+    receipt = said(
+        world,
+        AnswerInput(
+            commitment_id=world["1A"],
+            status=Status.UNDER_WAY,
+            outlook=Outlook.NEEDS_SUPPORT,
+            progress=40,
+            done="Deux réunions tenues.",
+            obstacle="Pas de salle",
+            values=(ValueInput(indicator_id=indicator, value=12.5),),
+            milestones_done=(milestone,),
+            support=SupportInput(need="une salle", to_level=Level.DEPARTEMENT),
+            postponement=PostponementInput(to_due_on=date(2027, 9, 30), reason="travaux"),
+            document_ids=(document,),
+        ),
+    )
+    assert receipt.awaited == 1
+    labels = [change.label for change in receipt.lines[0].changes]
+    assert labels == [
+        "Statut",
+        "Météo",
+        "Avancement",
+        "Places",
+        "Ce qui a été fait",
+        "Ce qui bloque",
+        "Demande d'appui",
+        "Nouvelle échéance demandée",
+    ]
+    with reading() as session:
+        answer = session.exec(select(Answer)).one()
+        assert (answer.progress, answer.answered_on, answer.revision) == (40, OPENING + timedelta(days=1), 1)
+        assert session.exec(select(IndicatorValue.value)).one() == 12.5
+        assert session.exec(select(Milestone)).one().done_on == answer.answered_on
+        assert session.exec(select(Postponement)).one().from_due_on == date(2027, 6, 30)
+        assert session.exec(select(Document.answer_id)).one() == answer.id
+
+
+def test_a_double_click_is_kept_once_and_a_correction_is_a_new_revision(world: World) -> None:
+    first = AnswerInput(commitment_id=world["1A"], done="Une réunion")
+    assert said(world, first).lines == said(world, first).lines
+    said(world, AnswerInput(commitment_id=world["1A"], done="Deux réunions"))
+    with reading() as session:
+        rows = session.exec(select(Answer).order_by(col(Answer.revision))).all()
+    assert [(row.revision, row.done) for row in rows] == [(1, "Une réunion"), (2, "Deux réunions")]
+    assert len(world.mails(urgent=True)) == 2
+
+
+def test_an_answer_on_top_of_an_older_page_is_a_conflict_to_settle(world: World) -> None:
+    said(world, AnswerInput(commitment_id=world["1A"], done="Par le lien"))
+    late = AnswerInput(commitment_id=world["1A"], done="Par le formulaire", based_on=0)
+    receipt = said(world, late, channel=AnswerChannel.FORM)
+    assert receipt.conflicts == (world["1A"],)
+    with reading() as session:
+        assert [row.done for row in session.exec(select(Answer))] == ["Par le lien"]
+
+
+def test_the_coordinator_answers_on_behalf_and_the_person_gets_the_receipt(world: World) -> None:
+    said(
+        world,
+        AnswerInput(commitment_id=world["1A"], nothing_new=True),
+        channel=AnswerChannel.ON_BEHALF,
+        entered_by_id=world["anne_animatrice"],
+    )
+    (receipt,) = world.mails(urgent=True)
+    assert receipt.recipient == "luc_lead@quadrille.example"
+    assert "Anne Test a saisi cette réponse en votre nom" in receipt.body_text
+    with reading() as session:
+        assert session.exec(select(Answer.entered_by_id)).one() == world["anne_animatrice"]
+
+
+def test_a_commitment_of_somebody_else_is_refused_whole(world: World) -> None:
+    world.commitment("9Z", "diane_deputy")
+    with pytest.raises(Refusal, match="rechargez la page"):
+        said(
+            world,
+            AnswerInput(commitment_id=world["1A"], nothing_new=True),
+            AnswerInput(commitment_id=world["9Z"], nothing_new=True),
+        )
+    with reading() as session:
+        assert session.exec(select(Answer)).all() == []
+
+
+def test_a_draft_is_kept_until_the_answer_is_sent(world: World) -> None:
+    check_in = world.check_in_of("luc_lead")
+    with world.morning(OPENING):
+        save_draft(check_in, {"1A": {"done": "brouillon"}})
+        save_draft(check_in, {"1A": {"done": "brouillon plus long"}})
+    with reading() as session:
+        assert session.exec(select(AnswerDraft)).one().content == {"1A": {"done": "brouillon plus long"}}
+    with world.morning(OPENING):
+        nothing_new_for_all(check_in, world["luc_lead"])
+    with reading() as session:
+        assert session.exec(select(AnswerDraft)).all() == []
+
+
+def test_it_is_not_me_stops_the_question_and_tells_the_coordinator(world: World) -> None:
+    day = OPENING + timedelta(days=1)
+    with world.morning(day) as morning:
+        for _ in range(2):
+            hand_over(world.check_in_of("luc_lead"), world["1A"], "Zoé Martin", "Zoe@Exemple.fr")
+        morning.deliver()
+    assert world.asked("luc_lead") == {world["1B"]}
+    told = [mail for mail in world.mails() if mail.letter.value == "changement_de_pilote"]
+    assert [mail.recipient for mail in told] == ["anne_animatrice@quadrille.example"]
+    assert "Zoé Martin, zoe@exemple.fr" in told[0].body_text
+    assert "Engagement 1A" in told[0].body_text
+
+
+def test_i_am_away_asks_the_deputy_at_once_and_tells_the_coordinator(world: World) -> None:
+    deputy = Deputy(person_id=world["luc_lead"], deputy_id=world["diane_deputy"], valid_from=LONG_AGO)
+    world.keep("deputy", deputy)
+    day = OPENING + timedelta(days=1)
+    with world.morning(day) as morning:
+        declare_absence(world.check_in_of("luc_lead"), day + timedelta(days=30))
+        morning.deliver()
+    assert world.sent()[1:] == [
+        (day, "suppleant", "diane_deputy"),
+        (day, "changement_de_pilote", "anne_animatrice"),
+    ]
+    assert world.steps() == [
+        ("demande", ""),
+        ("relance_1", "absent"),
+        ("relance_2", "absent"),
+        ("suppleant", ""),
+    ]
+    assert "Diane Test" in world.mails()[-1].body_text
+    with world.morning(day):
+        record_answers(
+            world.check_in_of("luc_lead"),
+            world["diane_deputy"],
+            [AnswerInput(commitment_id=world[name], nothing_new=True) for name in ("1A", "1B")],
+        )
+    assert world.mails(urgent=True)[0].recipient == "diane_deputy@quadrille.example"
+    world.live(day + timedelta(days=1), day + timedelta(days=20))
+    assert len(world.sent()) == 3
+
+
+def test_away_without_a_deputy_the_coordinator_hears_it_and_may_act(world: World) -> None:
+    day = OPENING + timedelta(days=1)
+    with world.morning(day) as morning:
+        declare_absence(world.check_in_of("luc_lead"), day + timedelta(days=30))
+        morning.deliver()
+    (told,) = [mail for mail in world.mails() if mail.letter.value == "changement_de_pilote"]
+    assert "personne n'est désigné" in told.body_text
+    due = add_working_days(WORKING, OPENING, 5)
+    world.live(day + timedelta(days=1), due)
+    assert world.sent()[-1] == (due, "alerte", "anne_animatrice")
+    assert "Absence signalée jusqu'au" in world.mails()[-1].body_text
+
+
+def test_a_hold_stops_reminders_until_its_end_and_needs_a_reason(world: World) -> None:
+    until = add_working_days(WORKING, OPENING, 8)
+    with pytest.raises(Refusal, match="pourquoi"), world.morning(OPENING):
+        hold(world.check_in_of("luc_lead"), world["anne_animatrice"], until, " ")
+    with world.morning(OPENING):
+        hold(world.check_in_of("luc_lead"), world["anne_animatrice"], until, "rendez-vous pris")
+    after = add_working_days(WORKING, until, 5)
+    world.live(OPENING + timedelta(days=1), after)
+    assert world.sent()[1:] == [(after, "relance", "luc_lead")]
+
+
+def test_a_held_reminder_already_decided_does_not_leave(world: World) -> None:
+    first = add_working_days(WORKING, OPENING, 5)
+    with world.morning(first) as morning:
+        morning.plan()
+        hold(world.check_in_of("luc_lead"), world["anne_animatrice"], first + timedelta(days=9), "appel prévu")
+        morning.deliver()
+    assert [mail.state for mail in world.mails()] == [MailState.SENT, MailState.CANCELLED]
