@@ -53,14 +53,14 @@ class Outline:
     blocks: tuple[Grid | Sheet, ...]
 
 
-_REFERENCE = Question("N°", "1.1", width=8)
+_REFERENCE = Question("N°", "ex. 1.1", width=12)
 _ACTION = Question("Action", "ce qui sera fait, à l'infinitif", width=44)
 _LEAD = Question("Pilote", "une seule organisation", width=26)
 _PARTNERS = Question("Partenaires", "séparés par un point-virgule", width=30)
-_DUE = Question("Échéance", "30/06/2027, T2 2027, fin 2027…", width=18)
+_DUE = Question("Échéance", "30/06/2027, T2 2027, fin 2027…", width=26)
 _INDICATOR = Question("Indicateur", "ce qui se compte", width=26)
-_TARGET = Question("Cible", "un nombre", width=12)
-_STATUS = Question("État d'avancement", "à choisir", tuple(STATUS_CHOICES.values()), width=18)
+_TARGET = Question("Cible", "un nombre", width=17)
+_STATUS = Question("État d'avancement", "à choisir", tuple(STATUS_CHOICES.values()), width=27)
 _DATES = "Une échéance s'écrit comme vous voulez : un jour, un mois, un trimestre (T2 2027), un semestre, une année."
 
 _ACTIONS = Outline(
@@ -79,7 +79,7 @@ _ACTIONS = Outline(
                 _PARTNERS,
                 _DUE,
                 _INDICATOR,
-                Question("Valeur initiale", "un nombre", width=12),
+                Question("Valeur initiale", "un nombre", width=17),
                 _TARGET,
                 _STATUS,
             ),
@@ -127,7 +127,7 @@ _PROJECT = Outline(
 _PROMISES = (
     Question("Nous nous engageons à", "un verbe à l'infinitif", width=50),
     Question("Avec qui ?", "séparés par un point-virgule", width=30),
-    Question("Quand ?", "30/06/2027, T2 2027, fin 2027…", width=20),
+    Question("Quand ?", "30/06/2027, T2 2027, fin 2027…", width=26),
     _LEAD,
 )
 _WORKSHOP = Outline(

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -11,7 +12,7 @@ from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 
 from roadmaps.blank_forms.outlines import Grid, Outline, Question, Sheet
 from roadmaps.settled_archive import settled
@@ -19,6 +20,8 @@ from roadmaps.settled_archive import settled
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)
 _SHADE = "E3E9F2"
 _PROMPT_COLOUR = "595959"
+_MORE = "…"
+_PAGE_CM = 26.1
 
 
 def word_form(outline: Outline) -> bytes:
@@ -52,6 +55,24 @@ def _prepare(document: Document, outline: Outline) -> None:
     properties.created = properties.modified = _MADE
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "fr-FR")
+    for name in ("Normal", "Title", "Heading 1"):
+        _in_arial(document.styles[name])
+    document.styles["Normal"].font.size = Pt(9.5)
+    _drop_old_styles(document)
+
+
+def _in_arial(style: Any) -> None:
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.attrib.clear()
+    for script in ("ascii", "hAnsi", "cs"):
+        fonts.set(qn(f"w:{script}"), "Arial")
+
+
+def _drop_old_styles(document: Document) -> None:
+    """A second copy of the styles, for Word 2010, that would contradict the first."""
+    for key, relation in list(document.part.rels.items()):
+        if relation.reltype.endswith("/stylesWithEffects"):
+            document.part.drop_rel(key)
 
 
 def _heading(document: Document, block: Grid | Sheet, ids: Iterator[int]) -> None:
@@ -65,15 +86,28 @@ def _grid(document: Document, grid: Grid, ids: Iterator[int]) -> None:
     table = document.add_table(rows=1 + grid.rows, cols=len(grid.questions), style="Table Grid")
     _describe(table, grid.title.strip(" –"), "Une colonne par question, une ligne par réponse.")
     _header(table.rows[0], [question.label for question in grid.questions])
-    for row in table.rows[1:]:
+    _set_widths(table, [question.width for question in grid.questions])
+    for number, row in enumerate(table.rows[1:]):
+        row.height = Cm(0.9)
         for cell, question in zip(row.cells, grid.questions, strict=True):
-            cell.paragraphs[0]._p.append(_control(question, ids))
+            asked = question if number == 0 or question.choices else replace(question, hint=_MORE)
+            cell.paragraphs[0]._p.append(_control(asked, ids))
+
+
+def _set_widths(table: Any, widths: list[int]) -> None:
+    """Share the width of the page as the questions need it."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = int(Cm(_PAGE_CM) * width / sum(widths))
+        for cell in column.cells:
+            cell.width = column.width
 
 
 def _sheet(document: Document, sheet: Sheet, ids: Iterator[int]) -> None:
     table = document.add_table(rows=len(sheet.questions), cols=2, style="Table Grid")
     _describe(table, sheet.title, "À gauche la question, à droite la réponse.")
     for row, question in zip(table.rows, sheet.questions, strict=True):
+        row.height = Cm(1.1)
         left, right = row.cells
         left.width, right.width = Cm(5.5), Cm(11.9)
         left.paragraphs[0].add_run(question.label).bold = True

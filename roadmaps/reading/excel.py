@@ -90,11 +90,11 @@ def _repeated_rows(book: etree._Element) -> dict[int, frozenset[int]]:
     found: dict[int, frozenset[int]] = {}
     for one in book.iter("{*}definedName"):
         sheet = one.get("localSheetId", "")
-        if one.get("name") != "_xlnm.Print_Titles" or not sheet.isdigit():
+        if one.get("name") != "_xlnm.Print_Titles" or not sheet.isdecimal():
             continue
         for area in (one.text or "").split(","):
             ends = area.rsplit("!", 1)[-1].replace("$", "").split(":")
-            if len(ends) == 2 and all(end.isdigit() for end in ends) and int(ends[1]) - int(ends[0]) < 10:
+            if len(ends) == 2 and all(end.isdecimal() for end in ends) and int(ends[1]) - int(ends[0]) < 10:
                 found[int(sheet)] = frozenset(range(int(ends[0]) - 1, int(ends[1])))
     return found
 
@@ -136,7 +136,7 @@ def _hidden_rows(root: etree._Element, rows: int) -> frozenset[int]:
     found = set()
     for row in root.iter("{*}row"):
         number = row.get("r", "")
-        if number.isdigit() and (row.get("hidden") in ("1", "true") or row.get("ht") == "0"):
+        if number.isdecimal() and (row.get("hidden") in ("1", "true") or row.get("ht") == "0"):
             found.add(int(number) - 1)
     return frozenset(row for row in found if row < rows)
 
@@ -146,7 +146,7 @@ def _hidden_columns(root: etree._Element, columns: int) -> frozenset[int]:
     for one in root.iter("{*}col"):
         first, last = one.get("min", ""), one.get("max", "")
         hidden = one.get("hidden") in ("1", "true") or one.get("width") == "0"
-        if hidden and first.isdigit() and last.isdigit():
+        if hidden and first.isdecimal() and last.isdecimal():
             found.update(range(int(first) - 1, min(int(last), columns)))
     return frozenset(found)
 

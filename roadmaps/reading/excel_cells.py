@@ -43,7 +43,7 @@ def read_cells(
     row = -1
     for element in root.iter("{*}row"):
         number = element.get("r", "")
-        row = int(number) - 1 if number.isdigit() else row + 1
+        row = int(number) - 1 if number.isdecimal() else row + 1
         column = -1
         for one in element:
             column = _column_of(one, column)
@@ -68,7 +68,7 @@ def _column_of(element: etree._Element, before: int) -> int:
 
 def _style_of(element: etree._Element, workings: Workings) -> Style:
     index = element.get("s", "0")
-    position = int(index) if index.isdigit() else 0
+    position = int(index) if index.isdecimal() else 0
     return workings.styles[position] if position < len(workings.styles) else _NO_STYLE
 
 
@@ -91,7 +91,7 @@ def _shown(element: etree._Element, workings: Workings) -> _Shown:
 
 def _interpret(value: str, kind: str, style: Style, workings: Workings) -> _Shown:
     if kind == "s":
-        position = int(value) if value.isdigit() else -1
+        position = int(value) if value.isdecimal() else -1
         return _Shown(workings.strings[position] if 0 <= position < len(workings.strings) else "")
     if kind == "b":
         return _Shown("VRAI" if value == "1" else "FAUX")

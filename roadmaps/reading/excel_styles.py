@@ -57,12 +57,12 @@ def _under(root: etree._Element, name: str) -> list[etree._Element]:
 
 def _style(xf: etree._Element, codes: dict[str, str], bold: list[bool], fills: list[str]) -> Style:
     number = xf.get("numFmtId", "0")
-    code = codes.get(number) or BUILT_IN.get(int(number) if number.isdigit() else 0, "General")
+    code = codes.get(number) or BUILT_IN.get(int(number) if number.isdecimal() else 0, "General")
     return Style(code, _at(bold, xf.get("fontId"), False), _at(fills, xf.get("fillId"), ""))
 
 
 def _at(values: list[Any], index: str | None, default: Any) -> Any:
-    position = int(index) if index and index.isdigit() else 0
+    position = int(index) if index and index.isdecimal() else 0
     return values[position] if position < len(values) else default
 
 
@@ -84,7 +84,7 @@ def _colour(colour: etree._Element, theme: list[str]) -> str:
     if rgb:
         return rgb[-6:].upper()
     index = colour.get("theme", "")
-    return theme[int(index)] if index.isdigit() and int(index) < len(theme) else ""
+    return theme[int(index)] if index.isdecimal() and int(index) < len(theme) else ""
 
 
 def _theme_colours(theme: etree._Element | None) -> list[str]:

@@ -96,7 +96,7 @@ def _style(element: etree._Element, formats: dict[str, str]) -> OdfStyle:
         fill=fill.lstrip("#").upper() if fill.startswith("#") else "",
         displayed=table is None or table.get(TABLE + "display", "true") != "false",
         number_format=formats.get(element.get(STYLE + "data-style-name", ""), ""),
-        outline_level=int(level) if level.isdigit() else 0,
+        outline_level=int(level) if level.isdecimal() else 0,
     )
 
 

@@ -93,7 +93,7 @@ def _read_columns(element: etree._Element, grid: _Grid) -> set[int]:
 
 def _count(element: etree._Element, name: str) -> int:
     text = element.get(TABLE + name, "1")
-    return max(1, int(text)) if text.isdigit() and len(text) < 9 else 1
+    return max(1, int(text)) if text.isdecimal() and len(text) < 9 else 1
 
 
 def _read_row(line: etree._Element, grid: _Grid, row: int) -> list[Cell]:

@@ -24,7 +24,7 @@ def _pieces(element: etree._Element) -> Iterator[str]:
             pass
         elif tag == TEXT + "s":
             count = one.get(TEXT + "c", "1")
-            yield " " * min(int(count) if count.isdigit() else 1, _MAX_SPACES)
+            yield " " * min(int(count) if count.isdecimal() else 1, _MAX_SPACES)
         elif tag == TEXT + "tab":
             yield "\t"
         elif tag == TEXT + "line-break":

@@ -116,7 +116,7 @@ def _add_paragraph(element: etree._Element, reading: _Reading, level: int | None
 def _outline_level(element: etree._Element, styles: OdfStyles) -> int:
     given = element.get(TEXT + "outline-level", "")
     if element.tag == TEXT + "h":
-        return int(given) if given.isdigit() else 1
+        return int(given) if given.isdecimal() else 1
     return next((one.outline_level for one in styles.lineage(element.get(TEXT + "style-name")) if one.outline_level), 0)
 
 
