@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
-from models import Alert, CoordinatorNote, Person, Report
-from models.closed_lists import ReportKind
+from models import Alert, CoordinatorNote, Mail, Person, Report
+from models.closed_lists import Letter, ReportKind
 from roadmaps.facts import AlertFacts, NoteFacts
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -101,8 +101,13 @@ def write_note(
 
 
 def alerts(session: Session, until: date) -> list[AlertFacts]:
-    """Every alert raised until a day, and when it ended."""
-    statement = select(Alert).where(col(Alert.raised_on) <= until).order_by(col(Alert.id))
+    """Every alert raised until a day, and when it ended. A near deadline told to its own lead is no alert."""
+    statement = (
+        select(Alert)
+        .outerjoin(Mail, col(Alert.mail_id) == col(Mail.id))
+        .where(col(Alert.raised_on) <= until, func.coalesce(col(Mail.letter), "") != Letter.DEADLINE.value)
+        .order_by(col(Alert.id))
+    )
     return [
         AlertFacts(
             territory_id=one.territory_id,
