@@ -50,6 +50,14 @@ def needs_reason(state: RoadmapState, wanted: RoadmapState) -> bool:
     return state is RoadmapState.CLOSED or (state, wanted) == (RoadmapState.ADOPTED, RoadmapState.CLOSED)
 
 
+_THE = {
+    College.STATE: "l'État",
+    College.REGION: "la Région",
+    College.EMPLOYERS: "les organisations d'employeurs",
+    College.EMPLOYEES: "les organisations syndicales de salariés",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Something to look at; a warning is stronger than a remark, and neither blocks."""
@@ -60,13 +68,13 @@ class Remark:
 
 def quadripartite_check(level: Level, present: Collection[College]) -> tuple[Remark, ...]:
     """Which of the four colleges take no part at all (no commitment led or shared, no position given)."""
-    missing = [word(college) for college in FOUR if college not in present]
+    missing = [_THE[college] for college in FOUR if college not in present]
     if not missing:
         return ()
-    names = enumeration(missing)
+    told = f"Aucun engagement n'associe à ce jour {enumeration(missing).replace(' et ', ' ni ')}."
     if level is Level.BASSIN:
-        return (Remark("remarque", f"Sans engagement à ce jour : {names}. Leur présence locale dépend de la région."),)
-    return (Remark("avertissement", f"Sans engagement à ce jour : {names}."),)
+        return (Remark("remarque", f"{told} La place des quatre collèges à ce niveau dépend de la région."),)
+    return (Remark("avertissement", told),)
 
 
 def balance_check(level: Level, led: Mapping[College, int]) -> tuple[Remark, ...]:

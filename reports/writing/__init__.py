@@ -21,6 +21,7 @@ from reports.writing.practices import practices
 from reports.writing.progress import progress
 from reports.writing.quotations import quotations
 from reports.writing.rulings import rulings
+from reports.writing.sheets import sheets
 from reports.writing.slips import slips
 from reports.writing.synthesis import synthesis
 from reports.writing.territories import territories
@@ -39,7 +40,7 @@ def compose(kind: ReportKind, snapshot: Snapshot, *, is_draft: bool = False) -> 
         title=title(snapshot, kind),
         author=snapshot.masthead.service.split("\n")[0],
         subject=f"Feuilles de route quadripartites {of_place(found.place)}",
-        footer=f"{title(snapshot, kind)}",
+        footer=title(snapshot, kind),
         contents=kind is ReportKind.FULL,
         is_draft=is_draft,
     )
@@ -50,16 +51,17 @@ def _note(snapshot: Snapshot) -> Iterator[Section]:
     yield synthesis(snapshot)
     yield perimeter(snapshot)
     yield rulings(snapshot, at_most=8)
-    yield progress(snapshot, with_history=False)
-    yield changes(snapshot, at_most=3)
+    yield progress(snapshot, in_full=False)
+    yield changes(snapshot, in_full=False)
     yield deadlines(snapshot, at_most=8)
+    yield method(snapshot, in_full=False)
 
 
 def _full(snapshot: Snapshot) -> Iterator[Section]:
     yield synthesis(snapshot)
     yield perimeter(snapshot)
-    yield progress(snapshot, with_history=True)
-    yield changes(snapshot, at_most=40)
+    yield progress(snapshot, in_full=True)
+    yield changes(snapshot, in_full=True)
     yield rulings(snapshot)
     yield slips(snapshot)
     yield commitments(snapshot)
@@ -69,7 +71,7 @@ def _full(snapshot: Snapshot) -> Iterator[Section]:
     yield practices(snapshot)
     yield quotations(snapshot)
     yield territories(snapshot)
-    yield method(snapshot)
+    yield method(snapshot, in_full=True)
 
 
 def corrected(one: Section, corrections: tuple[Correction, ...]) -> Section:
@@ -90,4 +92,4 @@ def corrected(one: Section, corrections: tuple[Correction, ...]) -> Section:
     return replace(one, blocks=(*written, *kept))
 
 
-__all__ = ["compose", "corrected"]
+__all__ = ["compose", "corrected", "sheets"]

@@ -1,9 +1,10 @@
 """What does each of the four colleges carry, and is one of them missing?"""
 
 from models.closed_lists import College
-from reports.outline import Block, Chart, Column, Row, Section, Series, Table
+from reports.outline import Block, Chart, Column, Row, Section, Table
 from reports.snapshots import Snapshot
-from reports.writing.turns import COLON, body, capital, empty, enumeration, note, number, section, share, typeset
+from reports.writing.progress import status_chart
+from reports.writing.turns import COLON, body, capital, empty, note, number, section, share, typeset
 from roadmaps.consolidation import Consolidation
 from roadmaps.lifecycle import balance_check, quadripartite_check
 from roadmaps.wording import COLLEGE_SHORT
@@ -37,20 +38,7 @@ def remarks(found: Consolidation) -> list[str]:
 
 def _chart(found: Consolidation) -> Chart:
     names = [_short(one.key, one.label) for one in found.by_college]
-    silent = [len(one.silent) for one in found.by_college]
-    heard = [one.count - len(one.silent) for one in found.by_college]
-    told = enumeration([f"{name} {one.count}" for name, one in zip(names, found.by_college, strict=True)])
-    series = [Series("Avec nouvelles ou non interrogés", tuple(map(float, heard)))]
-    if any(silent):
-        series.append(Series("Sans nouvelles", tuple(map(float, silent))))
-    return Chart(
-        kind="stacked_bars",
-        title="Engagements par collège pilote",
-        categories=tuple(names),
-        series=tuple(series),
-        alternative=f"Nombre d'engagements par collège pilote{COLON} {told}.",
-        unit="engagements",
-    )
+    return status_chart(found.by_college, "Statut des engagements par collège pilote", names)
 
 
 def _short(key: str, label: str) -> str:
@@ -59,14 +47,14 @@ def _short(key: str, label: str) -> str:
 
 def _table(found: Consolidation) -> Table:
     columns = (
-        Column("Collège", 0.30),
+        Column("Collège", 0.27),
         Column("Pilote", 0.09, numeric=True),
-        Column("Part", 0.09, numeric=True),
-        Column("Participe", 0.10, numeric=True),
-        Column("Réalisés", 0.10, numeric=True),
-        Column("En retard", 0.10, numeric=True),
-        Column("Sans nouvelles", 0.11, numeric=True),
-        Column("Ont répondu", 0.11, numeric=True),
+        Column("Part", 0.08, numeric=True),
+        Column("Participe", 0.115, numeric=True),
+        Column("Réalisés", 0.11, numeric=True),
+        Column("En retard", 0.09, numeric=True),
+        Column("Sans nouvelles", 0.125, numeric=True),
+        Column("Ont répondu", 0.12, numeric=True),
     )
     takes_part = {tally.key: tally.count for tally in found.involved}
     rows = tuple(

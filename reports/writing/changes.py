@@ -5,10 +5,30 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from models.closed_lists import NoveltyKind
 from reports.outline import Block, Section, Text
 from reports.snapshots import Snapshot
-from reports.writing.turns import COLON, agree, body, bullets, called, count, empty, long_date, number, section, typeset
+from reports.writing.turns import (
+    COLON,
+    agree,
+    body,
+    bullets,
+    called,
+    count,
+    empty,
+    enumeration,
+    long_date,
+    number,
+    section,
+    typeset,
+)
 from roadmaps.novelties import Novelty
 from roadmaps.wording import capital, ordinal, sentence
 
+LISTED = 40
+LISTED_IN_BRIEF = 5
+NAMED = 3
+_REASONED = frozenset(
+    {NoveltyKind.DROPPED, NoveltyKind.SLIPPED, NoveltyKind.LEAD_CHANGED, NoveltyKind.AMENDED, NoveltyKind.RULED}
+)
+"""Changes of an adopted commitment, told with their values and reason wherever they are told."""
 _HEADLINES: Mapping[NoveltyKind, tuple[str, str]] = {
     NoveltyKind.NEW: ("nouvel engagement", "nouveaux engagements"),
     NoveltyKind.DONE: ("engagement réalisé", "engagements réalisés"),
@@ -40,8 +60,8 @@ def headline(kind: NoveltyKind, amount: int) -> str:
     return count(amount, *_HEADLINES[kind])
 
 
-def changes(snapshot: Snapshot, *, at_most: int) -> Section:
-    """Every kind of change with its list; beyond ``at_most`` of a kind the others are counted."""
+def changes(snapshot: Snapshot, *, in_full: bool) -> Section:
+    """In full, a section for each kind of change; else one item for each kind, with the first commitments named."""
     since = snapshot.consolidation.since
     if since is None:
         blocks: list[Block] = [
@@ -51,20 +71,36 @@ def changes(snapshot: Snapshot, *, at_most: int) -> Section:
         blocks = [empty(f"Rien n'a changé depuis le rapport arrêté au {long_date(since)}.")]
     else:
         blocks = [body(f"Par rapport à ce que disait le rapport arrêté au {long_date(since)}{COLON}")]
-        blocks.extend(_told(snapshot.novelties, at_most))
-    return section("nouveautes", "Ce qui a changé depuis le dernier rapport", blocks)
+        if not in_full:
+            blocks.append(bullets(_brief(snapshot.novelties)))
+    inner = tuple(_by_kind(snapshot.novelties)) if in_full and since is not None else ()
+    return Section("nouveautes", "Ce qui a changé depuis le dernier rapport", tuple(blocks), inner)
 
 
-def _told(found: Sequence[Novelty], at_most: int) -> Iterator[Block]:
+def _by_kind(found: Sequence[Novelty]) -> Iterator[Section]:
+    for kind, these in _kinds(found):
+        items = [told(one) for one in these[:LISTED]]
+        rest = len(these) - LISTED
+        if rest > 0:
+            items.append(f"et {number(rest)} {agree(rest, 'autre')}, dans le tableur joint.")
+        yield section(f"nouveautes_{kind.value}", capital(headline(kind, len(these))), [bullets(items)])
+
+
+def _brief(found: Sequence[Novelty]) -> Iterator[tuple[Text, ...]]:
+    for kind, these in _kinds(found):
+        start = Text(f"{capital(headline(kind, len(these)))}{COLON} ", bold=True)
+        if kind not in _REASONED:
+            yield start, Text(f"{enumeration([called(one) for one in these], at_most=NAMED)}.")
+            continue
+        rest = len(these) - LISTED_IN_BRIEF
+        more = f" Et {number(rest)} {agree(rest, 'autre')}." if rest > 0 else ""
+        yield start, Text(" ".join(told(one) for one in these[:LISTED_IN_BRIEF]) + more)
+
+
+def _kinds(found: Sequence[Novelty]) -> Iterator[tuple[NoveltyKind, Sequence[Novelty]]]:
     for kind in NoveltyKind:
-        these = [one for one in found if one.kind is kind]
-        if these:
-            yield body(Text(capital(headline(kind, len(these))), bold=True))
-            items = [told(one) for one in these[:at_most]]
-            rest = len(these) - at_most
-            if rest > 0:
-                items.append(f"et {number(rest)} {agree(rest, 'autre')}, dans le tableur joint.")
-            yield bullets(items)
+        if these := [one for one in found if one.kind is kind]:
+            yield kind, these
 
 
 def told(one: Novelty) -> str:
@@ -139,7 +175,7 @@ _SENTENCES: Mapping[NoveltyKind, Callable[[Novelty], str]] = {
     NoveltyKind.OUTLOOK_IMPROVED: lambda one: (
         f"{called(one)}{COLON} de «\u00a0{one.old}\u00a0» à «\u00a0{one.new}\u00a0»{_by(one)}."
     ),
-    NoveltyKind.NEWLY_SILENT: lambda one: f"{called(one)}, interrogé{_on(one, ' le ')}.",
+    NoveltyKind.NEWLY_SILENT: lambda one: f"{called(one)}, interrogé{_on(one, ' le ')} et sans réponse depuis.",
     NoveltyKind.HEARD_AGAIN: lambda one: f"{called(one)}{_on(one)}{_by(one, ', par ')}.",
     NoveltyKind.LEAD_CHANGED: _lead_changed,
     NoveltyKind.INDICATOR_MOVED: _moved,

@@ -5,7 +5,7 @@ from reports.snapshots import Snapshot
 from reports.writing.turns import agree, by_id, empty, lead_words, note, number, section, short_date, titled
 from roadmaps.lines import Line, Upcoming
 
-_KINDS = {"echeance": "Échéance", "jalon": "Jalon", "revue": "Revue", "arbitrage": "Suite d'un arbitrage"}
+KINDS = {"echeance": "Échéance", "jalon": "Jalon", "revue": "Revue", "arbitrage": "Suite d'un arbitrage"}
 
 
 def deadlines(snapshot: Snapshot, *, at_most: int) -> Section:
@@ -31,4 +31,4 @@ def deadlines(snapshot: Snapshot, *, at_most: int) -> Section:
 def _cells(one: Upcoming, line: Line) -> tuple[str, ...]:
     own = one.kind in {"echeance", "revue"}
     what = titled(line) if own else f"{one.label}\n({titled(line)})"
-    return short_date(one.on), _KINDS[one.kind], what, lead_words(line), line.territory
+    return short_date(one.on), KINDS[one.kind], what, lead_words(line), line.territory

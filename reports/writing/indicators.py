@@ -30,7 +30,7 @@ LISTED = 300
 NAMED = 12
 _WHY = {
     "aucune_valeur": "aucune valeur reçue",
-    "valeurs_manquantes": "non affiché : des valeurs manquent (règle stricte)",
+    "valeurs_manquantes": f"non affiché{COLON} des valeurs manquent (règle stricte)",
     "non_additif": "ne s'additionne pas d'un territoire à l'autre",
     "definitions_differentes": "définitions différentes selon les territoires",
 }
@@ -47,13 +47,13 @@ def _sums(found: Consolidation) -> Iterator[Block]:
     if not found.sums:
         return
     columns = (
-        Column("Indicateur national", 0.30),
-        Column("Valeur initiale", 0.12, numeric=True),
-        Column("Réalisé", 0.12, numeric=True),
-        Column("Cible", 0.12, numeric=True),
-        Column("Atteinte", 0.09, numeric=True),
+        Column("Indicateur national", 0.27),
+        Column("Initiale", 0.09, numeric=True),
+        Column("Réalisé", 0.10, numeric=True),
+        Column("Cible", 0.09, numeric=True),
+        Column("Atteinte", 0.10, numeric=True),
         Column("Valeurs reçues", 0.10, numeric=True),
-        Column("Règle", 0.15),
+        Column("Règle", 0.25),
     )
     rows = tuple(Row(_sum_cells(one)) for one in found.sums)
     yield Table("Indicateurs nationaux sur le territoire", columns, rows, row_header=True)
@@ -64,10 +64,10 @@ def _sums(found: Consolidation) -> Iterator[Block]:
 
 def _sum_cells(one: IndicatorSum) -> tuple[str, ...]:
     return (
-        one.label,
-        quantity(one.baseline, one.unit),
-        quantity(one.value, one.unit),
-        quantity(one.target, one.unit),
+        f"{one.label} ({one.unit})" if one.unit and one.unit != "%" else one.label,
+        _value(one.baseline, one.unit),
+        _value(one.value, one.unit),
+        _value(one.target, one.unit),
         DASH if one.attainment is None else percent(one.attainment),
         f"{number(len(one.reported))} / {number(len(one.expected))}",
         capital(_WHY[one.hidden]) if one.hidden else _rule(one),
@@ -84,33 +84,43 @@ def _lines(found: Consolidation, lines: Mapping[int, Line]) -> Iterator[Block]:
     if not found.indicators:
         return
     columns = (
-        Column("Engagement", 0.20),
-        Column("Indicateur", 0.20),
-        Column("Valeur initiale", 0.09, numeric=True),
-        Column("Précédent", 0.11, numeric=True),
-        Column("Réalisé", 0.11, numeric=True),
+        Column("Engagement", 0.22),
+        Column("Indicateur", 0.255),
+        Column("Initiale", 0.09, numeric=True),
+        Column("Précédent", 0.12, numeric=True),
+        Column("Réalisé", 0.12, numeric=True),
         Column("Cible", 0.09, numeric=True),
-        Column("Atteinte", 0.07, numeric=True),
-        Column("Source et méthode", 0.13),
+        Column("Atteinte", 0.105, numeric=True),
     )
     rows = tuple(Row(_cells(one, lines[one.commitment_id])) for one in found.indicators[:LISTED])
-    yield Table("Indicateurs des engagements", columns, rows, wide=True)
+    yield Table("Indicateurs des engagements", columns, rows)
     if len(found.indicators) > LISTED:
         yield note(f"{number(len(found.indicators) - LISTED)} autres indicateurs figurent dans le tableur joint.")
 
 
 def _cells(one: IndicatorLine, line: Line) -> tuple[str, ...]:
-    said = one.wording if one.actual is None and one.wording else quantity(one.actual, one.unit)
+    said = one.wording if one.actual is None and one.wording else _value(one.actual, one.unit)
     return (
         titled(line),
-        one.label,
-        quantity(one.baseline, one.unit),
-        _dated(quantity(one.previous, one.unit), one.previous_on),
+        _described(one),
+        _value(one.baseline, one.unit),
+        _dated(_value(one.previous, one.unit), one.previous_on),
         _dated(said, one.actual_on),
-        quantity(one.target, one.unit),
+        _value(one.target, one.unit),
         DASH if one.attainment is None else percent(one.attainment),
-        "\n".join(part for part in (one.source, one.method) if part) or DASH,
     )
+
+
+def _value(value: float | None, unit: str) -> str:
+    """The unit stands with the label, but a percentage is always told as such."""
+    return quantity(value, unit if unit == "%" else "")
+
+
+def _described(one: IndicatorLine) -> str:
+    """The label with its unit, then where the value comes from."""
+    label = f"{one.label} ({one.unit})" if one.unit and one.unit != "%" else one.label
+    origin = [f"Source{COLON} {one.source}"] if one.source else []
+    return "\n".join((label, *origin, *([f"Méthode{COLON} {one.method}"] if one.method else [])))
 
 
 def _dated(said: str, on: date | None) -> str:

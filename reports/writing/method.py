@@ -20,9 +20,11 @@ from reports.writing.turns import (
 from roadmaps.consolidation import Consolidation
 
 
-def method(snapshot: Snapshot) -> Section:
-    """The definitions and rules, each a sentence."""
-    return section("methode", "Note de méthode", [bullets(rules(snapshot))])
+def method(snapshot: Snapshot, *, in_full: bool) -> Section:
+    """The definitions and rules, each a sentence; in short, only how things are counted."""
+    found = snapshot.consolidation
+    told = rules(snapshot) if in_full else (*_counting(found), *_silence(found))
+    return section("methode", "Note de méthode" if in_full else "Comment lire ces chiffres", [bullets(told)])
 
 
 def rules(snapshot: Snapshot) -> Iterator[str]:

@@ -28,7 +28,7 @@ NAMED = 15
 def perimeter(snapshot: Snapshot) -> Section:
     """The perimeter and coverage box, and who is missing."""
     found = snapshot.consolidation
-    box = Box("Périmètre et couverture", tuple(_lines(found)))
+    box = Box("Ce que couvre ce rapport", tuple(_lines(found)))
     return section("perimetre", "Périmètre et couverture", [box, *(body(text) for text in missing(found))])
 
 
@@ -37,7 +37,7 @@ def _lines(found: Consolidation) -> Iterator[tuple[str, str]]:
     yield "Territoire", capital(the_place(found.place)) + _within(found)
     yield "Arrêté au", long_date(found.as_of)
     yield "Rapport précédent", long_date(found.since) if found.since else "aucun"
-    yield "Feuilles de route", count(len({one.roadmap_id for one in found.lines}), "feuille")
+    yield "Feuilles de route", number(len({one.roadmap_id for one in found.lines}))
     yield "Engagements distincts", number(total.count) + _shared(found)
     if found.bassins:
         heard = sum(one.hearing is Hearing.ANSWERED for one in found.bassins)
@@ -80,15 +80,22 @@ def coverage_sentence(found: Consolidation) -> str:
             "Aucun point d'étape n'a encore été demandé : les chiffres reposent sur les feuilles de route telles "
             "qu'elles ont été versées."
         )
-    told = share(len(total.answered), len(total.asked))
-    commitments = f"{told} des engagements interrogés ont donné des nouvelles"
+    answered, asked = len(total.answered), len(total.asked)
+    commitments = f"{share(answered, asked)} des engagements interrogés ont donné des nouvelles"
+    if answered == 0:
+        commitments = "aucun des engagements interrogés n'a donné de nouvelles"
     if not found.bassins:
-        return f"{commitments} ({number(len(total.answered))} sur {number(len(total.asked))})."
+        return f"{capital(commitments)} ({number(answered)} sur {number(asked)})."
+    return f"{_bassins(found)}\u202f; {commitments}."
+
+
+def _bassins(found: Consolidation) -> str:
+    every = len(found.bassins)
     heard = sum(one.hearing is Hearing.ANSWERED for one in found.bassins)
-    if heard:
-        bassins = f"{count(heard, 'bassin')} sur {number(len(found.bassins))} {agree(heard, 'a', 'ont')} répondu"
-    elif len(found.bassins) > 1:
-        bassins = f"Aucun des {number(len(found.bassins))} bassins n'a répondu"
-    else:
-        bassins = "Le seul bassin suivi n'a pas répondu"
-    return f"{bassins}\u202f; {commitments}."
+    if every == 1:
+        return "Le seul bassin suivi a répondu" if heard else "Le seul bassin suivi n'a pas répondu"
+    if heard == every:
+        return f"Les {number(every)} bassins ont répondu"
+    if heard == 0:
+        return f"Aucun des {number(every)} bassins n'a répondu"
+    return f"{count(heard, 'bassin')} sur {number(every)} {agree(heard, 'a', 'ont')} répondu"

@@ -5,7 +5,19 @@ from collections.abc import Sequence
 from models.closed_lists import Standing, Status
 from reports.outline import Block, Chart, Column, Row, Section, Series, Table
 from reports.snapshots import Point, Snapshot, point
-from reports.writing.turns import COLON, DASH, capital, count, empty, enumeration, note, number, section, short_date
+from reports.writing.turns import (
+    COLON,
+    DASH,
+    SEMICOLON,
+    capital,
+    count,
+    empty,
+    enumeration,
+    note,
+    number,
+    section,
+    short_date,
+)
 from roadmaps.figures import Figures
 from roadmaps.wording import percent
 
@@ -21,8 +33,8 @@ _SERIES = (
 )
 
 
-def progress(snapshot: Snapshot, *, with_history: bool) -> Section:
-    """The chart and the table by axis; the curve over time when there are earlier reports."""
+def progress(snapshot: Snapshot, *, in_full: bool) -> Section:
+    """The chart and the table by axis; in full, also the curve over time when there are earlier reports."""
     found = snapshot.consolidation
     title = "Avancement par axe"
     if not found.by_axis:
@@ -30,25 +42,27 @@ def progress(snapshot: Snapshot, *, with_history: bool) -> Section:
     blocks: list[Block] = []
     if len(found.by_axis) > 1 or found.total.count > 1:
         blocks.append(status_chart(found.by_axis[:CHARTED], "Statut des engagements par axe"))
-    blocks.append(status_table(found.by_axis[:LISTED], found.total, "Avancement par axe", "Axe"))
-    rest = len(found.by_axis) - LISTED
+    listed = LISTED if in_full else CHARTED
+    blocks.append(status_table(found.by_axis[:listed], found.total, "Avancement par axe", "Axe"))
+    rest = len(found.by_axis) - listed
     if rest > 0:
-        blocks.append(note(f"{capital(count(rest, 'autre axe'))} dans le tableur joint; le total les compte."))
-    if with_history and snapshot.history:
+        others = count(rest, "autre axe", "autres axes")
+        blocks.append(note(f"{others} dans le tableur joint{SEMICOLON} la ligne d'ensemble les compte."))
+    if in_full and snapshot.history:
         blocks.extend(_history((*snapshot.history, point(found))))
     return section("avancement", title, blocks)
 
 
-def status_chart(groups: Sequence[Figures], title: str) -> Chart:
+def status_chart(groups: Sequence[Figures], title: str, names: Sequence[str] = ()) -> Chart:
     """Stacked bars: a bar for each group, a colour and a pattern for each status that is met."""
     series = [(name, [_amount(group, keys) for group in groups]) for name, keys in _SERIES]
     met = [Series(name, tuple(float(one) for one in amounts)) for name, amounts in series if any(amounts)]
     return Chart(
         kind="stacked_bars",
         title=title,
-        categories=tuple(_short(group.label) for group in groups),
+        categories=tuple(names or (_short(group.label) for group in groups)),
         series=tuple(met),
-        alternative=f"{title}{COLON} " + " ; ".join(_alternative(group) for group in groups) + ".",
+        alternative=f"{title}{COLON} " + f"{SEMICOLON} ".join(_alternative(group) for group in groups) + ".",
         unit="engagements",
     )
 
@@ -69,14 +83,15 @@ def _alternative(group: Figures) -> str:
 def status_table(groups: Sequence[Figures], total: Figures | None, caption: str, head: str) -> Table:
     """The figures of each group, with its coverage beside."""
     columns = (
-        Column(head, 0.30),
-        Column("Engage-\nments", 0.09, numeric=True),
-        Column("Réalisés", 0.09, numeric=True),
-        Column("En cours", 0.09, numeric=True),
-        Column("En retard", 0.09, numeric=True),
-        Column("Sans nouvelles", 0.11, numeric=True),
-        Column("Avancement déclaré", 0.11, numeric=True),
-        Column("Ont répondu", 0.12, numeric=True),
+        Column(head, 0.20),
+        Column("Total", 0.075, numeric=True),
+        Column("Réalisés", 0.105, numeric=True),
+        Column("En cours", 0.08, numeric=True),
+        Column("Autres", 0.09, numeric=True),
+        Column("Sans nouvelles", 0.115, numeric=True),
+        Column("dont en retard", 0.085, numeric=True),
+        Column("Avancement déclaré", 0.135, numeric=True),
+        Column("Ont répondu", 0.115, numeric=True),
     )
     rows = [Row(_cells(group, group.label)) for group in groups]
     if total is not None:
@@ -86,13 +101,15 @@ def status_table(groups: Sequence[Figures], total: Figures | None, caption: str,
 
 def _cells(group: Figures, label: str) -> tuple[str, ...]:
     mean = DASH if group.progress is None else f"{percent(group.progress)} ({number(len(group.progress_ids))})"
+    under_way = group.with_status(Status.UNDER_WAY.value)
     return (
         capital(label),
         number(group.count),
         number(group.done),
-        number(group.with_status(Status.UNDER_WAY.value)),
-        number(len(group.late)),
+        number(under_way),
+        number(group.count - group.done - under_way - len(group.silent)),
         number(len(group.silent)),
+        number(len(group.late)),
         mean,
         f"{number(len(group.answered))} / {number(len(group.asked))}" if group.asked else DASH,
     )
@@ -106,7 +123,9 @@ def _history(points: Sequence[Point]) -> list[Block]:
         "En retard": [one.late for one in points],
         "Sans nouvelles": [one.silent for one in points],
     }
-    told = " ; ".join(f"{name.lower()} {enumeration([number(one) for one in run])}" for name, run in curves.items())
+    told = f"{SEMICOLON} ".join(
+        f"{name.lower()} {enumeration([number(one) for one in run])}" for name, run in curves.items()
+    )
     chart = Chart(
         kind="lines",
         title=title,

@@ -148,4 +148,4 @@ def _alerts(found: Consolidation) -> Iterator[Block]:
 
 def _alert_words(kind: str, rung: str) -> str:
     words = word(AlertKind(kind)) if kind in set(AlertKind) else kind
-    return f"{words} (parvenues au niveau{COLON} {word(Rung(rung))})" if rung in set(Rung) else words
+    return f"{words} (échelon atteint{COLON} {word(Rung(rung))})" if rung in set(Rung) else words

@@ -15,12 +15,12 @@ def slips(snapshot: Snapshot) -> Section:
     if not found.slips:
         return section("reports", "Registre des reports d'échéance", [empty("Aucune échéance n'a été reportée.")])
     columns = (
-        Column("Engagement", 0.34),
+        Column("Engagement", 0.29),
         Column("Première promesse", 0.13),
         Column("Échéance en vigueur", 0.13),
-        Column("Reports", 0.09, numeric=True),
-        Column("Décalage (jours)", 0.10, numeric=True),
-        Column("Dernier motif", 0.21),
+        Column("Reports", 0.11, numeric=True),
+        Column("Jours de décalage", 0.12, numeric=True),
+        Column("Dernier motif", 0.22),
     )
     rows = tuple(
         Row(

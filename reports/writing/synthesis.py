@@ -109,6 +109,8 @@ def _asked_of_the_reader(found: Consolidation) -> Iterator[str]:
     if waiting:
         verb = agree(len(waiting), "attend", "attendent")
         late = f", dont {len(overdue)} au-delà de la date souhaitée" if overdue else ""
+        if len(overdue) == len(waiting):
+            late = ", la date souhaitée est passée" if len(waiting) == 1 else ", toutes au-delà de la date souhaitée"
         requests = count(len(waiting), "demande d'appui")
         yield f"{requests} {verb} une réponse{late}."
     if found.awaited:

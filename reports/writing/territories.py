@@ -6,14 +6,14 @@ from models.closed_lists import Level
 from reports.outline import Block, Chart, Column, Map, MapArea, Row, Section, Series, Table
 from reports.snapshots import Snapshot
 from reports.writing.perimeter import missing
-from reports.writing.turns import COLON, DASH, body, capital, enumeration, number, section, word
+from reports.writing.turns import COLON, DASH, SEMICOLON, body, capital, enumeration, number, section, typeset, word
 from roadmaps.consolidation import Consolidation
 from roadmaps.figures import Figures
 from roadmaps.hearing import Below
 from roadmaps.wording import percent
 
 CHARTED = 20
-LEGEND = ("moins de 25 % de réponses", "de 25 à 49 %", "de 50 à 74 %", "75 % et plus")
+LEGEND = tuple(map(typeset, ("moins de 25 % de réponses", "de 25 à 49 %", "de 50 à 74 %", "75 % et plus")))
 
 
 def territories(snapshot: Snapshot) -> Section:
@@ -42,14 +42,14 @@ def _noun(found: Consolidation) -> str:
 
 def _table(found: Consolidation) -> Table:
     columns = (
-        Column(capital(_noun(found)), 0.24),
-        Column("Engage-\nments", 0.10, numeric=True),
-        Column("dont partagés", 0.10, numeric=True),
-        Column("Réalisés", 0.10, numeric=True),
-        Column("En retard", 0.10, numeric=True),
-        Column("Sans nouvelles", 0.11, numeric=True),
-        Column("Ont répondu", 0.11, numeric=True),
-        Column("État", 0.14),
+        Column(capital(_noun(found)), 0.23),
+        Column("Total", 0.08, numeric=True),
+        Column("dont partagés", 0.105, numeric=True),
+        Column("Réalisés", 0.11, numeric=True),
+        Column("En retard", 0.09, numeric=True),
+        Column("Sans nouvelles", 0.12, numeric=True),
+        Column("Ont répondu", 0.115, numeric=True),
+        Column("Réponse", 0.15),
     )
     rows = [Row(_cells(one)) for one in found.below]
     total = found.total
@@ -99,7 +99,7 @@ def _chart(found: Consolidation) -> Chart:
             one.figures.count - len(one.figures.answered) - len(one.figures.silent) for one in shown
         ],
     }
-    told = " ; ".join(
+    told = f"{SEMICOLON} ".join(
         f"{one.name}, {len(one.figures.answered)} avec réponse et {len(one.figures.silent)} sans nouvelles"
         for one in shown
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from models.closed_lists import Level, Outlook, Precision, Standing
 from reports.outline import Block, Bullets, Paragraph, Section, Text
 from roadmaps.consolidation import Place
-from roadmaps.grammar import DASH
+from roadmaps.grammar import DASH, NARROW
 from roadmaps.lines import Line
 from roadmaps.novelties import Novelty
 from roadmaps.wording import (
@@ -26,6 +26,7 @@ from roadmaps.wording import (
 )
 
 COLON = f"{HARD}:"
+SEMICOLON = f"{NARROW};"
 
 
 def body(*texts: str | Text) -> Paragraph:
@@ -154,6 +155,7 @@ __all__ = [
     "COLON",
     "DASH",
     "HARD",
+    "SEMICOLON",
     "agree",
     "body",
     "bullets",

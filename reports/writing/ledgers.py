@@ -1,0 +1,147 @@
+"""What do the ledgers hold for the workbook: requests, slips, changes, deadlines?"""
+
+from models.closed_lists import NoveltyKind
+from reports.exports import ExportColumn, ExportSheet
+from reports.snapshots import Snapshot
+from reports.writing.changes import told
+from reports.writing.deadlines import KINDS
+from reports.writing.rulings import addressee
+from reports.writing.turns import by_id, capital, titled, word
+from roadmaps.consolidation import Consolidation
+
+
+def support_sheet(found: Consolidation) -> ExportSheet:
+    """Every request for help, waiting or settled."""
+    lines = by_id(found.lines)
+    columns = (
+        ExportColumn("Demande n°", "number", 11),
+        ExportColumn("Engagement n°", "number", 11),
+        ExportColumn("Engagement", width=44),
+        ExportColumn("Territoire", width=22),
+        ExportColumn("Besoin", width=44),
+        ExportColumn("Demandée par", width=22),
+        ExportColumn("Adressée à", width=26),
+        ExportColumn("Demandée le", "date", 14),
+        ExportColumn("Réponse souhaitée avant le", "date", 14),
+        ExportColumn("État", width=16),
+        ExportColumn("Répondue le", "date", 14),
+        ExportColumn("Réponse", width=40),
+        ExportColumn("Arbitrée le", "date", 14),
+        ExportColumn("Décision", width=40),
+        ExportColumn("À faire avant le", "date", 14),
+    )
+    rows = tuple(
+        (
+            one.id,
+            one.commitment_id,
+            titled(lines[one.commitment_id]),
+            one.asked_from,
+            one.need,
+            one.asked_by,
+            addressee(one).split("\n", maxsplit=1)[0],
+            one.asked_on,
+            one.wanted_by,
+            capital(word(one.state)),
+            one.answered_on,
+            one.answer,
+            one.ruled_on,
+            one.decision,
+            one.decision_due_on,
+        )
+        for one in found.support
+    )
+    return ExportSheet("Appuis et arbitrages", columns, rows)
+
+
+def slips_sheet(found: Consolidation) -> ExportSheet:
+    """The whole slip ledger."""
+    lines = by_id(found.lines)
+    columns = (
+        ExportColumn("Engagement n°", "number", 11),
+        ExportColumn("Engagement", width=44),
+        ExportColumn("Territoire", width=22),
+        ExportColumn("Première échéance promise", "date", 14),
+        ExportColumn("Échéance en vigueur", "date", 14),
+        ExportColumn("Reports", "number", 9),
+        ExportColumn("Jours de décalage", "number", 10),
+        ExportColumn("Dernier report le", "date", 14),
+        ExportColumn("Dernier motif", width=44),
+    )
+    rows = tuple(
+        (
+            one.commitment_id,
+            titled(lines[one.commitment_id]),
+            lines[one.commitment_id].territory,
+            one.first_due_on,
+            one.due_on,
+            one.times,
+            one.days,
+            one.last_on,
+            one.last_reason,
+        )
+        for one in found.slips
+    )
+    return ExportSheet("Reports d'échéance", columns, rows)
+
+
+def changes_sheet(snapshot: Snapshot) -> ExportSheet:
+    """Every change since the last report, with what is behind it."""
+    columns = (
+        ExportColumn("Nature", width=30),
+        ExportColumn("Engagement n°", "number", 11),
+        ExportColumn("Engagement", width=44),
+        ExportColumn("Territoire", width=22),
+        ExportColumn("Date", "date", 14),
+        ExportColumn("Avant", width=20),
+        ExportColumn("Après", width=20),
+        ExportColumn("Motif", width=40),
+        ExportColumn("En clair", width=70),
+        ExportColumn("Réponse n°", "number", 11),
+        ExportColumn("Demande n°", "number", 11),
+        ExportColumn("Indicateur n°", "number", 11),
+    )
+    rows = tuple(
+        (
+            capital(word(NoveltyKind(one.kind))),
+            one.commitment_id,
+            f"{one.reference} {one.title}".strip(),
+            one.territory,
+            one.on,
+            one.old,
+            one.new,
+            one.reason,
+            told(one),
+            one.answer_id or None,
+            one.support_id or None,
+            one.indicator_id or None,
+        )
+        for one in snapshot.novelties
+    )
+    return ExportSheet("Changements", columns, rows)
+
+
+def deadlines_sheet(found: Consolidation) -> ExportSheet:
+    """What is due within the horizon."""
+    lines = by_id(found.lines)
+    columns = (
+        ExportColumn("Date", "date", 14),
+        ExportColumn("Nature", width=20),
+        ExportColumn("Objet", width=50),
+        ExportColumn("Engagement n°", "number", 11),
+        ExportColumn("Engagement", width=44),
+        ExportColumn("Pilote", width=26),
+        ExportColumn("Territoire", width=22),
+    )
+    rows = tuple(
+        (
+            one.on,
+            KINDS[one.kind],
+            one.label,
+            one.commitment_id,
+            titled(lines[one.commitment_id]),
+            lines[one.commitment_id].lead,
+            lines[one.commitment_id].territory,
+        )
+        for one in found.upcoming
+    )
+    return ExportSheet("Prochaines échéances", columns, rows)
