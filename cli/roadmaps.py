@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.french import FrenchCommand, day, group
-from cli.options import AsOf, TerritoryCode
+from cli.options import AsOf, Out, TerritoryCode
 
 if TYPE_CHECKING:
     from roadmaps.draft import RoadmapDraft
@@ -65,6 +65,78 @@ def import_(
     adopted = day(adopted_on) if adopted_on else None
     for done in import_drafts(drafts, territory_code=territory, on=on, adopted_on=adopted, reason=reason):
         typer.echo(done.said)
+
+
+@app.command("list", cls=FrenchCommand)
+def list_(territory: TerritoryCode = "FR", as_of: AsOf = "") -> None:
+    """Montre les feuilles de route d'un territoire et de ceux qui sont dessous."""
+    from roadmaps.grammar import count
+    from roadmaps.wording import word
+    from store.database import reading
+    from store.roadmaps import listing
+    from store.territories import by_code, forest
+
+    on = day(as_of)
+    with reading() as session:
+        known, one = forest(session, on), by_code(session, territory, on)
+        lines = listing(session, known.under(one.id or 0))
+    for line in lines:
+        place = known.territory(line.territory_id).name if line.territory_id in known else "territoire disparu"
+        typer.echo(
+            f"{line.id:>5}  {line.title} ({place}) : {word(line.state)}, {count(line.commitments, 'engagement')}"
+        )
+    if not lines:
+        typer.echo("Aucune feuille de route. Pour en importer une : quadrille roadmap import FICHIER --territory CODE")
+
+
+@app.command(cls=FrenchCommand)
+def show(number: Annotated[int, typer.Argument(metavar="NUMÉRO", help="Celui que donne « roadmap list ».")]) -> None:
+    """Montre une feuille de route et ses engagements, tels qu'ils sont aujourd'hui."""
+    from store.database import reading
+    from store.roadmap_drafts import as_draft
+
+    with reading() as session:
+        _show_drafts([as_draft(session, number)])
+
+
+@app.command(cls=FrenchCommand)
+def export(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Territoire : PAYS-REDON, 35, R53…")],
+    format_: Annotated[str, typer.Option("--format", metavar="yaml|xlsx|docx")] = "yaml",
+    as_of: AsOf = "",
+    out: Out = Path(),
+) -> None:
+    """Écrit les feuilles de route d'un territoire dans un fichier qui se relit sans différence."""
+    from roadmaps.exporting import write_roadmap
+    from store.database import reading
+    from store.roadmap_drafts import as_draft
+    from store.roadmaps import listing
+    from store.territories import by_code
+
+    with reading() as session:
+        territory = by_code(session, code, day(as_of))
+        drafts = [as_draft(session, line.id) for line in listing(session, [territory.id or 0])]
+    out.mkdir(parents=True, exist_ok=True)
+    for rank, draft in enumerate(drafts, start=1):
+        file = out / f"{territory.code}-feuille-de-route-{rank}.{format_}"
+        file.write_bytes(write_roadmap(draft, format_))
+        typer.echo(str(file))
+
+
+@app.command(cls=FrenchCommand)
+def template(
+    kind: Annotated[str, typer.Argument(metavar="MODÈLE", help="Sans modèle, la liste s'affiche.")] = "",
+    out: Annotated[Path | None, typer.Option(metavar="FICHIER", help="Fichier .docx ou .xlsx à écrire.")] = None,
+) -> None:
+    """Écrit un modèle vierge, à remplir puis à importer."""
+    from roadmaps.blank_forms import KINDS, blank_form
+
+    if not kind or out is None:
+        for name, title in KINDS.items():
+            typer.echo(f"{name:15} {title}")
+        return
+    out.write_bytes(blank_form(kind, out.suffix.lstrip(".").lower()))
+    typer.echo(str(out))
 
 
 def bytes_of(file: Path) -> bytes:
