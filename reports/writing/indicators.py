@@ -124,4 +124,4 @@ def _described(one: IndicatorLine) -> str:
 
 
 def _dated(said: str, on: date | None) -> str:
-    return f"{said}\nau {short_date(on)}" if on is not None and said != DASH else said
+    return f"{said}\n{short_date(on)}" if on is not None and said != DASH else said

@@ -35,9 +35,9 @@ def perimeter(snapshot: Snapshot) -> Section:
 def _lines(found: Consolidation) -> Iterator[tuple[str, str]]:
     total = found.total
     yield "Territoire", capital(the_place(found.place)) + _within(found)
-    yield "Arrêté au", long_date(found.as_of)
     yield "Rapport précédent", long_date(found.since) if found.since else "aucun"
-    yield "Feuilles de route", number(len({one.roadmap_id for one in found.lines}))
+    roadmaps = len({one.roadmap_id for one in found.lines})
+    yield "Feuilles de route", count(roadmaps, "feuille de route") if roadmaps else "aucune"
     yield "Engagements distincts", number(total.count) + _shared(found)
     if found.bassins:
         heard = sum(one.hearing is Hearing.ANSWERED for one in found.bassins)

@@ -26,11 +26,13 @@ LISTED = 40
 _SERIES = (
     ("Réalisés", (Status.DONE.value,)),
     ("En cours", (Status.UNDER_WAY.value,)),
+    ("Sans nouvelles", (Standing.SILENT.value,)),
     ("À lancer", (Status.TO_START.value, "")),
     ("Suspendus", (Status.SUSPENDED.value,)),
     ("Clos sans suite", (Status.DROPPED.value, Status.MERGED.value, Status.VOID.value)),
-    ("Sans nouvelles", (Standing.SILENT.value,)),
 )
+_ALWAYS = 3
+"""The first series are always there, so that each keeps its colour and pattern from one chart to the next."""
 
 
 def progress(snapshot: Snapshot, *, in_full: bool) -> Section:
@@ -56,7 +58,11 @@ def progress(snapshot: Snapshot, *, in_full: bool) -> Section:
 def status_chart(groups: Sequence[Figures], title: str, names: Sequence[str] = ()) -> Chart:
     """Stacked bars: a bar for each group, a colour and a pattern for each status that is met."""
     series = [(name, [_amount(group, keys) for group in groups]) for name, keys in _SERIES]
-    met = [Series(name, tuple(float(one) for one in amounts)) for name, amounts in series if any(amounts)]
+    met = [
+        Series(name, tuple(float(one) for one in amounts))
+        for rank, (name, amounts) in enumerate(series)
+        if rank < _ALWAYS or any(amounts)
+    ]
     return Chart(
         kind="stacked_bars",
         title=title,
@@ -89,7 +95,7 @@ def status_table(groups: Sequence[Figures], total: Figures | None, caption: str,
         Column("En cours", 0.08, numeric=True),
         Column("Autres", 0.09, numeric=True),
         Column("Sans nouvelles", 0.115, numeric=True),
-        Column("dont en retard", 0.085, numeric=True),
+        Column("En retard", 0.085, numeric=True),
         Column("Avancement déclaré", 0.135, numeric=True),
         Column("Ont répondu", 0.115, numeric=True),
     )
