@@ -1,6 +1,7 @@
 """How long and how much memory does each refusal take? ``python -m benchmarks.hostile_reading``.
 
-Each hostile file is read in a process of its own (Linux), imports included; 1 when one is not refused within 2 s and 200 MB.
+Each hostile file is read in a process of its own (Linux), imports included.
+The result is 1 when one is not refused within 2 s and 200 MB.
 """
 
 import subprocess

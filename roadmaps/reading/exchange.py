@@ -39,6 +39,7 @@ from roadmaps.reading.text_encoding import decode_text
 
 __all__ = ["FaultyFile", "read_yaml", "write_yaml"]
 _SHOWN_FAULTS = 30
+_OF_DEADLINES = frozenset({Flag.NO_DEADLINE, Flag.INVALID_DEADLINE, Flag.RELATIVE_DEADLINE})
 
 
 class FaultyFile(UnreadableFile):
@@ -174,7 +175,9 @@ def _commitment(entry: Entry, axis: str | None) -> CommitmentDraft:
     )
     if not draft.title:
         entry.fault("title", "la rubrique « title » manque : dites en une phrase ce qui sera fait")
-    draft = replace(draft, flags=_flags(entry, draft), sources=_sources(entry, draft))
+    flags = _flags(entry, draft)
+    due = replace(draft.due, flags=flags & _OF_DEADLINES)
+    draft = replace(draft, due=due, flags=flags, sources=_sources(entry, draft))
     for one in (lead, deputy, entry):
         one.leave_the_rest()
     return draft
@@ -240,9 +243,11 @@ def _indicators(entry: Entry) -> Iterator[IndicatorDraft]:
 
 
 def _flags(entry: Entry, draft: CommitmentDraft) -> frozenset[Flag]:
-    """What remains to be settled: the flags of the file, and what is plainly missing."""
+    """What remains to be settled: the flags of the file, and what is plainly missing unless all is over."""
     given = entry.texts("flags")
     flags = {flag for flag in Flag if flag.value in given}
+    if draft.status is not None and draft.status.is_over:
+        return frozenset(flags)
     if draft.lead is None and draft.lead_person is None:
         flags.add(Flag.NO_LEAD)
     if draft.due.on is None and draft.due.precision is Precision.UNKNOWN:

@@ -19,6 +19,8 @@ from roadmaps.draft import (
     UnreadableFile,
 )
 from roadmaps.reading.exchange import FaultyFile, read_yaml, write_yaml
+from roadmaps.reading.read import read_file
+from tests.roadmaps.reading.mutations import good_files
 
 SHARED = Path(__file__).parents[4] / "shared" / "roadmaps"
 EXAMPLES = Path(__file__).parents[3] / "roadmaps" / "examples"
@@ -100,12 +102,26 @@ def test_whatever_a_roadmap_says_is_written_and_read_back(
     commitments: list[CommitmentDraft], title: str, day: date
 ) -> None:
     told = RoadmapDraft(title=title, level=Level.BASSIN, territory_code="04", adopted_on=day)
-    undated = {Flag.NO_DEADLINE}
-    expected = [
-        one if one.due.on or one.due.precision is Precision.ONGOING else one.with_flags(*undated) for one in commitments
-    ]
-    read = read_yaml(write_yaml(replace(told, commitments=tuple(expected))).encode())
-    assert _told(read) == [replace(told, commitments=tuple(expected))]
+    told = replace(told, commitments=tuple(_with_its_question(one) for one in commitments))
+    assert _told(read_yaml(write_yaml(told).encode())) == [told]
+
+
+def _with_its_question(one: CommitmentDraft) -> CommitmentDraft:
+    """A commitment without a deadline asks for one, unless it is over."""
+    if one.due.on or one.due.precision is Precision.ONGOING or (one.status and one.status.is_over):
+        return one
+    flags = frozenset({Flag.NO_DEADLINE})
+    return replace(one.with_flags(*flags), due=replace(one.due, flags=flags))
+
+
+READ_FILES = [path for path in good_files() if path.suffix != ".yaml"]
+
+
+@pytest.mark.parametrize("path", READ_FILES, ids=lambda path: path.name)
+def test_whatever_a_file_says_is_exported_and_read_back(path: Path) -> None:
+    (draft,) = read_file(path.read_bytes(), path.name, date(2026, 6, 30))
+    (back,) = read_yaml(write_yaml(draft).encode())
+    assert _told([back])[0].commitments == _told([draft])[0].commitments
 
 
 def test_all_faults_are_told_at_once_with_their_lines() -> None:
