@@ -8,12 +8,11 @@ from sqlmodel import Session
 
 from models import Roadmap, RoadmapVersion, Territory
 from models.closed_lists import Level
-from roadmaps.attribution import Attribution, NewOrganisation, PartyTold
-from roadmaps.directory import Directory
+from roadmaps.attribution import Acquaintances, Attribution, NewOrganisation, PartyTold
 from roadmaps.draft import RoadmapDraft
 from roadmaps.grammar import count, de
 from roadmaps.perimeters import Forest
-from roadmaps.reading.exchange_writing import write_yaml
+from roadmaps.reading.exchange_writing import exchange_document
 from store import people
 from store.draft_rows import cut
 from store.territories import by_code, forest
@@ -72,8 +71,8 @@ class Arrival:
 def gather(session: Session, placed: Iterable[tuple[RoadmapDraft, str]], on: date) -> list[Arrival]:
     """Each draft with its territory and whom its names mean; unknown organisations are made."""
     map_ = forest(session, on)
-    directories: dict[frozenset[int], Directory] = {}
-    return [_gathered(session, draft, by_code(session, code, on), map_, directories) for draft, code in placed]
+    met: dict[frozenset[int], Acquaintances] = {}
+    return [_gathered(session, draft, by_code(session, code, on), map_, met) for draft, code in placed]
 
 
 def _gathered(
@@ -81,13 +80,13 @@ def _gathered(
     draft: RoadmapDraft,
     territory: Territory,
     map_: Forest,
-    directories: dict[frozenset[int], Directory],
+    met: dict[frozenset[int], Acquaintances],
 ) -> Arrival:
     id_ = territory.id or 0
     around = map_.above(id_).union(*(map_.under(one) for one in _regions(map_, id_)))
-    if around not in directories:
-        directories[around] = people.directory(session, around)
-    attribution = Attribution(directories[around], _by_level(map_, id_))
+    if around not in met:
+        met[around] = Acquaintances(people.directory(session, around))
+    attribution = Attribution(met[around], _by_level(map_, id_))
     parties = tuple(attribution.parties(one) for one in draft.commitments)
     new = {party.named.new for told in parties for party in told if party.named.new is not None}
     made = people.add_organisations(session, new, territory.id)
@@ -124,7 +123,8 @@ def outcome(one: Arrival, row: Roadmap, *, is_new: bool, added: int, made: int, 
 
 def new_version(session: Session, row: Roadmap, draft: RoadmapDraft, number: int) -> None:
     """Freeze what an adopted roadmap says."""
-    content: dict[str, object] = {"yaml": write_yaml(draft)}
     adopted_on = row.adopted_on
     assert adopted_on is not None  # noqa: S101  the database says so of every adopted roadmap
-    session.add(RoadmapVersion(roadmap_id=row.id or 0, number=number, adopted_on=adopted_on, content=content))
+    session.add(
+        RoadmapVersion(roadmap_id=row.id or 0, number=number, adopted_on=adopted_on, content=exchange_document(draft))
+    )

@@ -58,20 +58,27 @@ class PartyTold:
     function: str = ""
 
 
+class Acquaintances:
+    """A directory ready for many roadmaps: organisations by every name they bear, people by organisation."""
+
+    def __init__(self, directory: Directory) -> None:
+        self.directory = directory
+        self.named: dict[str, list[KnownOrganisation]] = {}
+        self.contacts: dict[int | None, list[int]] = {}
+        for one in directory.organisations:
+            for form in {words(name) for name in (one.name, one.short_name, *one.aliases) if name}:
+                self.named.setdefault(form, []).append(one)
+        for person in directory.persons:
+            self.contacts.setdefault(person.organisation_id, []).append(person.id)
+
+
 class Attribution:
     """Understands the names of one roadmap, each distinct text once."""
 
-    def __init__(self, directory: Directory, near: Nearness = ()) -> None:
-        self._directory = directory
+    def __init__(self, acquaintances: Acquaintances, near: Nearness = ()) -> None:
+        self._acquaintances = acquaintances
         self._near = near
         self._known: dict[str, Named] = {}
-        self._exact: dict[str, list[KnownOrganisation]] = {}
-        self._contacts: dict[int | None, list[int]] = {}
-        for person in directory.persons:
-            self._contacts.setdefault(person.organisation_id, []).append(person.id)
-        for one in directory.organisations:
-            for form in {words(name) for name in (one.name, one.short_name, *one.aliases) if name}:
-                self._exact.setdefault(form, []).append(one)
 
     def parties(self, commitment: CommitmentDraft) -> tuple[PartyTold, ...]:
         """Everyone with a part in a commitment: lead, deputy, co-leads, partners, in the order of the file."""
@@ -105,7 +112,7 @@ class Attribution:
         """The first person of an organisation answers for it, unless the file names one of its people."""
         if named.organisation_id is None or named.person_id is not None:
             return named
-        people = (one for one in self._contacts.get(named.organisation_id, ()) if one != besides)
+        people = (one for one in self._acquaintances.contacts.get(named.organisation_id, ()) if one != besides)
         return replace(named, person_id=next(people, None))
 
     def named(self, raw: str, college: College | None = None) -> Named:
@@ -116,7 +123,7 @@ class Attribution:
 
     def _exactly(self, raw: str) -> Named | None:
         """The organisation of that very name; among namesakes, the only one of the nearest territory."""
-        found = self._exact.get(words(raw), [])
+        found = self._acquaintances.named.get(words(raw), [])
         for codes in self._near if len(found) > 1 else ():
             here = [one for one in found if one.territories & set(codes)]
             if here:
@@ -124,7 +131,7 @@ class Attribution:
         return Named(found[0].id) if len(found) == 1 else None
 
     def _match(self, raw: str, college: College | None) -> Named:
-        match = match_name(raw, self._directory, self._near)
+        match = match_name(raw, self._acquaintances.directory, self._near)
         if match.is_sure:
             return Named(match.organisation_id, match.person_id)
         several = len(split_names(raw)) > 1

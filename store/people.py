@@ -1,8 +1,10 @@
 """Who are the people and the organisations we know?"""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from typing import Any
 
+import sqlalchemy as sql
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, or_, select
 
@@ -38,46 +40,52 @@ def find_organisation(session: Session, name: str, territory_id: int | None = No
 
 def directory(session: Session, territory_ids: Collection[int] | None = None) -> Directory:
     """All that a name in a file may mean: organisations of these territories, or of none (None: all), and people."""
-    codes = {row.id: row.code for row in session.exec(select(Territory)) if row.id is not None}
-    statement = select(Organisation)
-    if territory_ids is not None:
-        here = col(Organisation.territory_id)
-        statement = statement.where(or_(here.is_(None), here.in_(sorted(territory_ids))))
-    aliases: dict[int, list[str]] = {}
-    for alias in session.exec(select(OrganisationAlias)):
-        aliases.setdefault(alias.organisation_id, []).append(alias.alias)
-    known = session.exec(statement.order_by(col(Organisation.id))).all()
+    here = None if territory_ids is None else sorted(territory_ids)
     return Directory(
-        organisations=tuple(_known(one, aliases.get(one.id or 0, ()), codes) for one in known),
-        persons=_people(session, {one.id for one in known} if territory_ids is not None else None),
+        organisations=tuple(_organisations(session, here)),
+        persons=tuple(_people(session, here)),
         territory_names=_area_names(session),
     )
 
 
-def _known(row: Organisation, aliases: Sequence[str], codes: dict[int, str]) -> KnownOrganisation:
-    code = codes.get(row.territory_id or 0)
-    return KnownOrganisation(
-        id=row.id or 0,
-        name=row.name,
-        short_name=row.short_name,
-        aliases=tuple(aliases),
-        college=row.college,
-        territories=frozenset({code}) if code else frozenset(),
+def _organisations(session: Session, here: Sequence[int] | None) -> Iterator[KnownOrganisation]:
+    """Read as columns: there may be thousands."""
+    aliases: dict[int, list[str]] = {}
+    for alias in session.exec(select(OrganisationAlias)):
+        aliases.setdefault(alias.organisation_id, []).append(alias.alias)
+    columns = sql.select(
+        col(Organisation.id),
+        col(Organisation.name),
+        col(Organisation.short_name),
+        col(Organisation.college),
+        col(Territory.code),
     )
+    known = columns.outerjoin(Territory, col(Organisation.territory_id) == col(Territory.id))
+    for id_, name, short_name, college, code in session.execute(_local(known, here).order_by(col(Organisation.id))):
+        territories = frozenset({code}) if code else frozenset[str]()
+        yield KnownOrganisation(id_, name, short_name, tuple(aliases.get(id_, ())), college, territories)
 
 
-def _people(session: Session, organisation_ids: Collection[int | None] | None) -> tuple[KnownPerson, ...]:
-    rows = session.exec(select(Person).where(col(Person.erased_at).is_(None)).order_by(col(Person.id)))
-    return tuple(
-        KnownPerson(row.id or 0, row.first_name, row.last_name, row.organisation_id)
-        for row in rows
-        if organisation_ids is None or row.organisation_id is None or row.organisation_id in organisation_ids
+def _people(session: Session, here: Sequence[int] | None) -> Iterator[KnownPerson]:
+    columns = sql.select(col(Person.id), col(Person.first_name), col(Person.last_name), col(Person.organisation_id))
+    known = columns.outerjoin(Organisation, col(Person.organisation_id) == col(Organisation.id)).where(
+        col(Person.erased_at).is_(None)
     )
+    for row in session.execute(_local(known, here).order_by(col(Person.id))):
+        yield KnownPerson(*row)
+
+
+def _local(known: sql.Select[*tuple[Any, ...]], here: Sequence[int] | None) -> sql.Select[*tuple[Any, ...]]:
+    """Of these territories, or of no territory at all."""
+    territory = col(Organisation.territory_id)
+    return known if here is None else known.where(or_(territory.is_(None), territory.in_(here)))
 
 
 def _area_names(session: Session) -> dict[str, str]:
-    areas = session.exec(select(Territory).where(col(Territory.level).in_((Level.DEPARTEMENT, Level.REGION))))
-    return {row.code: row.name for row in areas}
+    areas = session.exec(
+        select(Territory.code, Territory.name).where(col(Territory.level).in_((Level.DEPARTEMENT, Level.REGION)))
+    )
+    return {code: name for code, name in areas}  # noqa: C416  rows are not pairs to the type checker
 
 
 def add_organisations(

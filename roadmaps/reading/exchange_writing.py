@@ -30,6 +30,20 @@ def write_yaml(*drafts: RoadmapDraft) -> str:
     return yaml.dump(document, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=_WIDTH)
 
 
+def exchange_document(*drafts: RoadmapDraft) -> dict[str, Any]:
+    """The same as plain values that JSON can hold, many times faster than YAML; read back in the same way."""
+    told: dict[str, Any] = _with_written_days({"roadmaps": [_roadmap(draft) for draft in drafts]})
+    return told
+
+
+def _with_written_days(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_written_days(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_written_days(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _filled(**fields: Any) -> dict[str, Any]:
     """The fields that say something."""
     plain = {name: _plain(value) for name, value in fields.items()}

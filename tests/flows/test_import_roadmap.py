@@ -1,5 +1,6 @@
 """Does a read roadmap come in whole, and does its next version change only what changed?"""
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -181,7 +182,9 @@ def test_an_adopted_roadmap_is_kept_as_it_was_on_that_day() -> None:
     with reading() as session:
         assert roadmaps.by_id(session, roadmap_id).state is RoadmapState.ADOPTED
         (version,) = roadmaps.versions(session, roadmap_id)
-    assert "Ouvrir un point mobilité" in str(version.content["yaml"])
+    (frozen,) = read_yaml(json.dumps(version.content).encode())
+    assert [one.title for one in frozen.commitments] == ["Ouvrir un point mobilité", "Former vingt tuteurs"]
+    assert (frozen.adopted_on, frozen.commitments[0].due.on) == (MARCH, JUNE)
 
 
 def test_the_same_file_again_changes_nothing() -> None:
