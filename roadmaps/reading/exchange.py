@@ -33,13 +33,12 @@ from roadmaps.draft import (
 )
 from roadmaps.reading import refusals
 from roadmaps.reading.exchange_nodes import Entry, Findings
-from roadmaps.reading.exchange_writing import write_yaml
+from roadmaps.reading.exchange_writing import OF_DEADLINES, write_yaml
 from roadmaps.reading.refusals import refused
 from roadmaps.reading.text_encoding import decode_text
 
 __all__ = ["FaultyFile", "read_yaml", "write_yaml"]
 _SHOWN_FAULTS = 30
-_OF_DEADLINES = frozenset({Flag.NO_DEADLINE, Flag.INVALID_DEADLINE, Flag.RELATIVE_DEADLINE})
 
 
 class FaultyFile(UnreadableFile):
@@ -176,7 +175,8 @@ def _commitment(entry: Entry, axis: str | None) -> CommitmentDraft:
     if not draft.title:
         entry.fault("title", "la rubrique « title » manque : dites en une phrase ce qui sera fait")
     flags = _flags(entry, draft)
-    due = replace(draft.due, flags=flags & _OF_DEADLINES)
+    of_due = _known_flags(entry, "due_flags") if entry.has("due_flags") else flags & OF_DEADLINES
+    due = replace(draft.due, flags=of_due)
     draft = replace(draft, due=due, flags=flags, sources=_sources(entry, draft))
     for one in (lead, deputy, entry):
         one.leave_the_rest()
@@ -244,8 +244,7 @@ def _indicators(entry: Entry) -> Iterator[IndicatorDraft]:
 
 def _flags(entry: Entry, draft: CommitmentDraft) -> frozenset[Flag]:
     """What remains to be settled: the flags of the file, and what is plainly missing unless all is over."""
-    given = entry.texts("flags")
-    flags = {flag for flag in Flag if flag.value in given}
+    flags = set(_known_flags(entry, "flags"))
     if draft.status is not None and draft.status.is_over:
         return frozenset(flags)
     if draft.lead is None and draft.lead_person is None:
@@ -253,6 +252,11 @@ def _flags(entry: Entry, draft: CommitmentDraft) -> frozenset[Flag]:
     if draft.due.on is None and draft.due.precision is Precision.UNKNOWN:
         flags.add(Flag.NO_DEADLINE)
     return frozenset(flags)
+
+
+def _known_flags(entry: Entry, key: str) -> frozenset[Flag]:
+    given = entry.texts(key)
+    return frozenset(flag for flag in Flag if flag.value in given)
 
 
 def _sources(entry: Entry, draft: CommitmentDraft) -> tuple[Source, ...]:

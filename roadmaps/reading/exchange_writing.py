@@ -6,10 +6,11 @@ from typing import Any
 
 import yaml
 
-from models.closed_lists import Precision
+from models.closed_lists import Flag, Precision
 from roadmaps.draft import CommitmentDraft, DueDraft, IndicatorDraft, MilestoneDraft, RoadmapDraft
 
 _WIDTH = 110
+OF_DEADLINES = frozenset({Flag.NO_DEADLINE, Flag.INVALID_DEADLINE, Flag.RELATIVE_DEADLINE})
 
 
 class _Plain(yaml.SafeDumper):
@@ -107,7 +108,15 @@ def _commitment(one: CommitmentDraft) -> dict[str, Any]:
         comment=one.comment,
         parent_reference=one.parent_reference,
         flags=sorted(flag.value for flag in one.flags),
+        **_due_flags(one),
     )
+
+
+def _due_flags(one: CommitmentDraft) -> dict[str, Any]:
+    """The questions of the deadline, where they are not those of the commitment (which may be over)."""
+    if one.due.flags == one.flags & OF_DEADLINES:
+        return {}
+    return {"due_flags": sorted(flag.value for flag in one.due.flags) or ["aucun"]}
 
 
 def _due(prefix: str, key: str, due: DueDraft) -> dict[str, date | str | None]:
