@@ -126,9 +126,10 @@ def _text(gathered: Gathered, wanted: Field) -> str | None:
 
 
 def _axis(gathered: Gathered) -> str | None:
-    found = gathered.first(Field.AXIS) or gathered.first(Field.SUB_AXIS)
-    text = one_line(compose(found.text)).replace(" ; ", " ") if found else gathered.setting.axis
-    return text if text and words(text) else None
+    own, under = gathered.first(Field.AXIS), gathered.first(Field.SUB_AXIS)
+    text = own.text if own else gathered.setting.axis or (under.text if under else "")
+    text = compose(text).replace("\n", " ")
+    return text if words(text) else None
 
 
 def _leads(gathered: Gathered) -> Leads:
@@ -275,7 +276,8 @@ def _as_cell(found: Found) -> Cell:
 
 
 def _sources(gathered: Gathered) -> tuple[Source, ...]:
-    sources = [Source(f.field.value, f.text, f.place, f.confidence) for f in gathered.found if f.text.strip()]
+    every = [*gathered.found, *(f for step in gathered.steps for f in step)]
+    sources = [Source(f.field.value, f.text, f.place, f.confidence) for f in every if f.text.strip()]
     setting = gathered.setting
     if setting.axis and setting.axis_place and not gathered.first(Field.AXIS):
         sources.append(Source("axis", setting.axis, setting.axis_place, 0.9))

@@ -145,6 +145,8 @@ def _across(
 ) -> list[tuple[Cell, Meaning, Cell | None]]:
     """Labels and values side by side; a label before another label is only the name of their group."""
     meanings = [_label(cell, mapping) for cell in cells]
+    if len(cells) > 2 and all(m.field for m in meanings):
+        return []  # a header row: no value beside any label
     if len(cells) % 2 == 0 and all(m.field for m in meanings[::2]):
         return [
             (cells[i], meanings[i], cells[i + 1])

@@ -46,6 +46,10 @@ def read_table(table: Table, setting: Setting, mapping: ColumnMapping | None = N
     if not headers:
         return None
     reading = TableReading()
+    for header in headers:
+        for cell in (c for row in range(header.first_row, header.last_row + 1) for c in grid.own(row)):
+            if cell.text.strip() not in header.labels.values():
+                reading.remainder.append(Remainder(compose(cell.text), cell.place, "en-tête"))
     for row in range(headers[0].first_row):
         reading.titles += [(compose(cell.text), cell.place) for cell in grid.own(row)]
     setting = _with_axis_above(setting, reading)
@@ -94,6 +98,7 @@ class _Section:
         self.current: Gathered | None = None
         self.axis: Cell | None = None
         self.row_axis: Cell | None = None
+        self.under_axis: Cell | None = None
         self.pending: list[Cell] = []
         self.title_column = header.column(Field.TITLE) or 0
         self.axis_column = self._axis_column()
@@ -183,8 +188,10 @@ class _Section:
         elif len(cell.text) > 200 or cell.text.strip().endswith(".") and not names_an_axis(cell.text):
             self._leave([cell], "")
             return
-        elif not (self.row_axis and names_an_axis(self.row_axis.text) and _is_lower(cell.text, self.row_axis.text)):
-            self.row_axis = cell
+        elif self.row_axis and names_an_axis(self.row_axis.text) and _is_lower(cell.text, self.row_axis.text):
+            self.under_axis = cell
+        else:
+            self.row_axis, self.under_axis = cell, None
         self.current = None
         self.pending.append(cell)
 
@@ -202,7 +209,7 @@ class _Section:
                 continue
             if meaning.field is None or meaning.field is Field.OTHER or column == self.axis_column:
                 continue
-            if meaning.field in {Field.AXIS, Field.SUB_AXIS}:
+            if meaning.field is Field.AXIS:
                 continue
             yield meaning.field, cell, meaning.confidence, self.header.labels[column]
 
@@ -210,6 +217,9 @@ class _Section:
         found = [Found(f, c.text, c.place, confidence, label, c) for f, c, confidence, label in self._cells(row)]
         found += self._axis_found(row)
         found += self._planned(row)
+        if self.under_axis is not None:
+            goal = re.match(r"\W*objectif", fold(self.under_axis.text)) and self.header.column(Field.GOAL) is None
+            found.append(Found(Field.GOAL if goal else Field.SUB_AXIS, self.under_axis.text, self.under_axis.place, 0.8))
         setting = replace(self.setting, is_hidden=self.grid.is_hidden(row))
         if self.axis_column is None and self.row_axis is not None:
             setting = replace(setting, axis=compose(self.row_axis.text), axis_place=self.row_axis.place)
