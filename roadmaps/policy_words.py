@@ -1,0 +1,89 @@
+"""How does a policy read in French, line by line, with where each choice comes from?"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from models.closed_lists import Launch
+from roadmaps.policy import LABELS, Policy, Quiet, Resolved
+from roadmaps.wording import HARD, MONTHS, count, enumeration, word
+
+DEFAULT_ORIGIN = "valeur par défaut"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One choice: its field, French name, value, and the territory it comes from."""
+
+    field: str
+    label: str
+    value: str
+    origin: str
+
+
+def explained(resolved: Resolved) -> tuple[Line, ...]:
+    """Every choice of a policy, in the order of its fields."""
+    return tuple(
+        Line(field, label, _SAID[field](resolved.policy), resolved.origins.get(field, DEFAULT_ORIGIN))
+        for field, label in LABELS.items()
+    )
+
+
+def _worked(days: int) -> str:
+    return count(days, "jour ouvré", "jours ouvrés")
+
+
+def _reminders(policy: Policy) -> str:
+    if not policy.reminder_delays:
+        return "aucune relance"
+    *first, last = (str(one) for one in policy.reminder_delays)
+    return f"après {' puis '.join([*first, last])}{HARD}jours ouvrés de silence"
+
+
+def _alerts(policy: Policy) -> str:
+    if not policy.alert_steps:
+        return "aucune alerte"
+    steps = (f"{word(step.rung)} après {_worked(step.after)}" for step in policy.alert_steps)
+    return "si le silence dure : " + ", puis ".join(steps)
+
+
+def _quiet(policy: Policy) -> str:
+    return enumeration([_period(one) for one in policy.quiet_periods]) or "aucune"
+
+
+def _period(period: Quiet) -> str:
+    days = f"du {_day(period.first)} au {_day(period.last)}"
+    return f"{period.name} ({days})" if period.name else days
+
+
+def _day(month_and_day: str) -> str:
+    month, day = (int(part) for part in month_and_day.split("-"))
+    return f"{'1er' if day == 1 else day} {MONTHS[month - 1]}"
+
+
+def _launch(policy: Policy) -> str:
+    if policy.launch is Launch.AUTOMATIC:
+        return "automatique, au jour prévu, si ce territoire l'a choisi lui-même"
+    return "par une personne, après aperçu"
+
+
+_SAID: Mapping[str, Callable[[Policy], str]] = {
+    "rhythm": lambda policy: word(policy.rhythm),
+    "answer_days": lambda policy: _worked(policy.answer_days),
+    "freeze_after_period": lambda policy: f"{_worked(policy.freeze_after_period)} après la fin de la période",
+    "freeze_before_meeting": lambda policy: f"{_worked(policy.freeze_before_meeting)} avant l'instance",
+    "reminder_delays": _reminders,
+    "alert_steps": _alerts,
+    "acknowledge_within": lambda policy: f"monte d'un niveau après {_worked(policy.acknowledge_within)} sans suite",
+    "rule_within": lambda policy: f"une fois prise en charge, monte après {_worked(policy.rule_within)}",
+    "deadline_notices": lambda policy: (
+        f"{enumeration([str(one) for one in policy.deadline_notices])}{HARD}jours avant, puis une fois passée"
+        if policy.deadline_notices
+        else "une fois l'échéance passée"
+    ),
+    "quiet_periods": _quiet,
+    "sending_starts": lambda policy: f"{policy.sending_starts}{HARD}h, heure du territoire",
+    "sending_ends": lambda policy: f"{policy.sending_ends}{HARD}h, heure du territoire",
+    "daily_cap": lambda policy: f"{count(policy.daily_cap, 'courriel')} au plus, une alerte en sus",
+    "silent_after": lambda policy: f"{count(policy.silent_after, 'jour')} sans réponse",
+    "launch": _launch,
+}
