@@ -6,6 +6,7 @@ from dataclasses import replace
 import yaml
 
 from models.closed_lists import College, CommitmentKind, Flag, Outlook, Precision, Status
+from roadmaps.deadlines import read_deadline
 from roadmaps.draft import (
     CommitmentDraft,
     DueDraft,
@@ -17,6 +18,7 @@ from roadmaps.draft import (
 )
 from roadmaps.reading.exchange_nodes import Entry
 from roadmaps.reading.exchange_writing import OF_DEADLINES
+from roadmaps.reading.parties import is_collective, names_nobody
 
 
 def read_commitments(entry: Entry) -> Iterator[CommitmentDraft]:
@@ -47,7 +49,7 @@ def _commitment(entry: Entry, axis: str | None) -> CommitmentDraft:
         kind=entry.one_of("kind", CommitmentKind),
         existing=entry.yes_or_no("existing"),
         description=entry.text("description"),
-        lead=lead.text("organisation"),
+        lead=_named(lead.text("organisation")),
         lead_person=lead.text("person"),
         lead_function=lead.text("function"),
         lead_college=lead.one_of("college", College),
@@ -88,6 +90,11 @@ def _party(entry: Entry, key: str) -> Entry:
     return entry.inside(node, f"{entry.path}, « {key} »") if node is not None else entry.under(key)
 
 
+def _named(name: str | None) -> str | None:
+    """Nobody, when the words say so ("à désigner")."""
+    return None if name is None or names_nobody(name) else name
+
+
 def _partners(entry: Entry) -> Iterator[PartnerDraft]:
     for node in entry.items("partners"):
         if isinstance(node, yaml.ScalarNode):
@@ -105,6 +112,8 @@ def _partners(entry: Entry) -> Iterator[PartnerDraft]:
 def _due(entry: Entry, prefix: str, key: str) -> DueDraft:
     day, raw = entry.day(key), entry.text(f"{prefix}_raw")
     precision = entry.one_of(f"{prefix}_precision", Precision)
+    if raw and day is None and precision is None:
+        return replace(read_deadline(raw), milestones=())
     if precision is None:
         precision = Precision.DAY if day else Precision.UNKNOWN
     if day is None and precision not in (Precision.ONGOING, Precision.UNKNOWN) and entry.text(key) is None:
@@ -143,10 +152,11 @@ def _flags(entry: Entry, draft: CommitmentDraft) -> frozenset[Flag]:
     flags = set(_known_flags(entry, "flags"))
     if draft.status is not None and draft.status.is_over:
         return frozenset(flags)
-    if draft.lead is None and draft.lead_person is None:
+    if (draft.lead is None and draft.lead_person is None) or (draft.lead and is_collective(draft.lead)):
         flags.add(Flag.NO_LEAD)
     if draft.due.on is None and draft.due.precision is Precision.UNKNOWN:
         flags.add(Flag.NO_DEADLINE)
+    flags |= draft.due.flags - {Flag.NO_DEADLINE}
     return frozenset(flags)
 
 

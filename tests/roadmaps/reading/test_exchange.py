@@ -77,7 +77,7 @@ _COMMITMENT = st.builds(
     kind=st.none() | st.sampled_from(CommitmentKind),
     existing=st.none() | st.booleans(),
     description=st.none() | _TEXT,
-    lead=_TEXT,
+    lead=st.sampled_from(["DDETS 35", "Région Bretagne", "Association « L'Écluse » : atelier"]),
     lead_person=st.none() | _TEXT,
     lead_function=st.none() | _TEXT,
     lead_college=st.none() | st.sampled_from(College),
@@ -151,6 +151,15 @@ def test_a_misspelt_key_is_left_over_and_not_lost() -> None:
     (draft,) = read_yaml(b"title: Plan\ncommitments:\n  - title: Ouvrir\n    leed: DDETS 35\n")
     assert [one.text for one in draft.remainder] == ["leed : DDETS 35"]
     assert Flag.NO_LEAD in draft.commitments[0].flags
+
+
+def test_a_deadline_told_in_words_alone_is_read_and_nobody_is_nobody() -> None:
+    (draft,) = read_yaml(
+        "title: Plan\ncommitments:\n  - {title: Ouvrir, lead: à désigner, due_raw: T2 2027}\n".encode()
+    )
+    (one,) = draft.commitments
+    assert (one.due.on, one.due.precision, one.lead) == (date(2027, 6, 30), Precision.QUARTER, None)
+    assert one.flags == {Flag.NO_LEAD}
 
 
 def test_plain_words_do_for_parties_and_french_dates_are_read() -> None:
