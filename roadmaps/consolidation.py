@@ -34,6 +34,7 @@ from roadmaps.telling import (
     awaited_deadlines,
     indicator_lines,
     line,
+    missed,
     practices,
     slip_line,
     support_lines,
@@ -85,6 +86,8 @@ class Consolidation:
     awaited: tuple[AwaitedDeadline, ...]
     slips: tuple[SlipLine, ...]
     upcoming: tuple[Upcoming, ...]
+    missed: tuple[Upcoming, ...]
+    """Milestones that passed without being told as done."""
     practices: tuple[Practice, ...]
     words: tuple[Words, ...]
     alerts: tuple[AlertLine, ...]
@@ -134,6 +137,7 @@ def consolidate(
         awaited=tuple(each for one in members for each in awaited_deadlines(one)),
         slips=tuple(each for one in members if (each := slip_line(one)) is not None),
         upcoming=_soonest(each for one in members for each in upcoming(one, horizon)),
+        missed=_soonest(each for one in members for each in missed(one)),
         practices=tuple(each for one in members for each in practices(one, since)),
         words=_words(notes, territory_id, forest, as_of, since),
         alerts=_alerts(alerts, found, forest, as_of),

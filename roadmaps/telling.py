@@ -18,7 +18,7 @@ from roadmaps.lines import (
 )
 from roadmaps.perimeters import Forest
 from roadmaps.slips import first_promise, slips_by
-from roadmaps.status import Situation, measure, milestones_ahead, support_state
+from roadmaps.status import Situation, measure, milestones_ahead, milestones_missed, support_state
 
 _COLLEGES = tuple(College)
 _STANDINGS = tuple(Standing)
@@ -180,6 +180,13 @@ def upcoming(one: Situation, horizon: int) -> Iterator[Upcoming]:
         for ruling in request.rulings:
             if ruling.on <= one.on and ruling.due_on is not None and one.on <= ruling.due_on <= end:
                 yield Upcoming(ruling.due_on, "arbitrage", ruling.decision, facts.id)
+
+
+def missed(one: Situation) -> Iterator[Upcoming]:
+    """The milestones that have passed and that nobody told as done."""
+    if not one.is_over:
+        for step in milestones_missed(one.commitment, one.on):
+            yield Upcoming(step.due_on or one.on, "jalon", step.label, one.commitment.id)
 
 
 def practices(one: Situation, since: date | None) -> Iterator[Practice]:

@@ -121,7 +121,7 @@ def changes_sheet(snapshot: Snapshot) -> ExportSheet:
 
 
 def deadlines_sheet(found: Consolidation) -> ExportSheet:
-    """What is due within the horizon."""
+    """Milestones that passed and were not told as done, then what is due within the horizon."""
     lines = by_id(found.lines)
     columns = (
         ExportColumn("Date", "date", 14),
@@ -142,6 +142,6 @@ def deadlines_sheet(found: Consolidation) -> ExportSheet:
             lines[one.commitment_id].lead,
             lines[one.commitment_id].territory,
         )
-        for one in found.upcoming
+        for one in (*found.missed, *found.upcoming)
     )
     return ExportSheet("Prochaines échéances", columns, rows)

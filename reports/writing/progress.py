@@ -50,6 +50,8 @@ def progress(snapshot: Snapshot, *, in_full: bool) -> Section:
     if rest > 0:
         others = count(rest, "autre axe", "autres axes")
         blocks.append(note(f"{others} dans le tableur joint{SEMICOLON} la ligne d'ensemble les compte."))
+    if in_full and found.by_sector:
+        blocks.append(status_table(found.by_sector[:LISTED], None, "Avancement par filière", "Filière"))
     if in_full and snapshot.history:
         blocks.extend(_history((*snapshot.history, point(found))))
     return section("avancement", title, blocks)

@@ -21,6 +21,7 @@ from tests.builders import (
     VANNES,
     a_commitment,
     a_forest,
+    a_milestone,
     a_note,
     a_party,
     a_postponement,
@@ -265,3 +266,10 @@ def test_good_practices_are_those_told_since_the_last_report() -> None:
     answers = (an_answer(date(2026, 3, 1), good_practice="avant"), an_answer(good_practice=" un café-rencontre "))
     found = seen_from(RENNES, a_commitment(answers=answers), since=date(2026, 3, 31))
     assert [one.text for one in found.practices] == ["un café-rencontre"]
+
+
+def test_milestones_that_passed_untold_are_named_and_those_to_come_announced() -> None:
+    steps = (a_milestone("Cadrage", date(2026, 5, 1)), a_milestone("Bilan", date(2026, 9, 1)))
+    found = seen_from(RENNES, a_commitment(milestones=steps, due_on=date(2026, 8, 1)))
+    assert [one.label for one in found.missed] == ["Cadrage"]
+    assert [(one.kind, one.label) for one in found.upcoming] == [("echeance", "Engagement 1"), ("jalon", "Bilan")]
