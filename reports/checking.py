@@ -13,7 +13,7 @@ from lxml import etree
 
 from reports.checking_words import faults_of_words
 from reports.namespaces import CONTENT_TYPES, RELATIONSHIPS, WP, w
-from reports.template import DOCUMENT
+from reports.template_parts import DOCUMENT
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _RELATIONSHIP = f"{{{RELATIONSHIPS}}}Relationship"

@@ -11,7 +11,7 @@ import pikepdf
 from lxml import etree
 
 from reports.namespaces import WP
-from reports.template import DOCUMENT
+from reports.template_parts import DOCUMENT
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 

@@ -36,7 +36,7 @@ class Tag:
     container: int
     """What a loop must open and close in: a number for each paragraph, cell, table or row."""
     alone: bool
-    """True: its paragraph holds nothing else."""
+    """True: what it stands for (its paragraph, its row, its cell) holds nothing else."""
     in_cell: bool
     ends_section: bool = False
     """True: what follows it is the end of its section."""
@@ -57,14 +57,14 @@ def letters_of(paragraph: etree._Element) -> list[etree._Element]:
 def lift_tags(root: etree._Element, part: str = "") -> list[Tag]:
     """Take the tags out of a part, leaving ``OPEN rank CLOSE`` there; ``part`` begins the wording of places."""
     _forget_marks(root)
-    places = _places(root, part)
+    places = places_of(root, part)
     found: list[Tag] = []
     alive: list[etree._Element] = []  # an element's identity lasts only as long as somebody holds it
     for rank, paragraph in enumerate(paragraphs_of(root)):
         if paragraph.getroottree().getroot() is not root and paragraph is not root:
             continue  # taken away with its row
         _gather(paragraph)
-        found += _lift_from(paragraph, (rank, places[rank]), len(found), alive)
+        found += _lift_from(paragraph, (rank, places.get(rank, "")), len(found), alive)
     return found
 
 
@@ -121,7 +121,7 @@ def _lift_from(paragraph: etree._Element, where: tuple[int, str], count: int, al
                 place=place,
                 paragraph=rank,
                 container=id(owner),
-                alone=whole == match.group(),
+                alone=_holds_only(match.group(), whole, holder, scope),
                 in_cell=_nearest(paragraph, w("tc")) is not None,
                 ends_section=ends,
                 section=section,
@@ -149,6 +149,12 @@ def _owner(letters: etree._Element, holder: etree._Element | None, scope: Scope)
         one = letters.getparent()
         return one.getparent() if one is not None else None
     return holder.getparent() if holder is not None else None
+
+
+def _holds_only(tag: str, paragraph: str, holder: etree._Element | None, scope: Scope) -> bool:
+    if scope in ("run", "p") or holder is None:
+        return paragraph == tag
+    return "".join(one.text or "" for one in holder.iter(w("t"))).strip() == tag
 
 
 def _replace(element: etree._Element, mark: str) -> None:
@@ -194,27 +200,24 @@ def _preceding(element: etree._Element) -> Iterator[etree._Element]:
     return element.itersiblings(preceding=True)
 
 
-def _places(root: etree._Element, part: str) -> list[str]:
-    """Where each paragraph is, in words."""
-    tables = {id(table): rank for rank, table in enumerate(root.iter(w("tbl")), start=1)}
+def places_of(root: etree._Element, part: str = "", mark: str = "{") -> dict[int, str]:
+    """Where each paragraph that holds a mark is, in words, by its rank."""
+    places: dict[int, str] = {}
     own = 0
-    places: list[str] = []
-    for paragraph in paragraphs_of(root):
+    for rank, paragraph in enumerate(paragraphs_of(root)):
         cell = _nearest(paragraph, w("tc"))
-        if cell is None:
-            own += 1
-            place = f"paragraphe {own}"
-        else:
-            place = _cell_place(cell, tables)
-        places.append(f"{part}, {place}" if part else place)
+        own += cell is None
+        if any(mark in (one.text or "") for one in paragraph.iter(w("t"))):
+            place = f"paragraphe {own}" if cell is None else _cell_place(cell)
+            places[rank] = f"{part}, {place}" if part else place
     return places
 
 
-def _cell_place(cell: etree._Element, tables: dict[int, int]) -> str:
-    row = cell.getparent()
-    table = _nearest(cell, w("tbl"))
+def _cell_place(cell: etree._Element) -> str:
+    row, table = _nearest(cell, w("tr")), _nearest(cell, w("tbl"))
     if row is None or table is None:
         return "tableau"
-    line = [one for one in table.iter(w("tr")) if _nearest(one, w("tbl")) is table].index(row) + 1
-    column = [one for one in row.iter(w("tc")) if _nearest(one, w("tr")) is row].index(cell) + 1
-    return f"tableau {tables[id(table)]}, ligne {line}, colonne {column}"
+    tables = list(cell.getroottree().getroot().iter(w("tbl")))
+    rows = [one for one in table.iter(w("tr")) if _nearest(one, w("tbl")) is table]
+    cells = [one for one in row.iter(w("tc")) if _nearest(one, w("tr")) is row]
+    return f"tableau {tables.index(table) + 1}, ligne {rows.index(row) + 1}, colonne {cells.index(cell) + 1}"

@@ -8,8 +8,8 @@ from typing import Any
 from reports.outline import Box, Bullets, Outline, Paragraph, Quote, Row, Section, Table, Text
 
 
-def template_data(outline: Outline) -> dict[str, Any]:
-    """What ``rapport`` means in a template."""
+def template_data(outline: Outline, *, with_sections: bool) -> dict[str, Any]:
+    """What ``rapport`` means in a template; sections are turned into data only for one that asks for them."""
     cover = outline.cover
     return {
         "titre": cover.title,
@@ -23,23 +23,8 @@ def template_data(outline: Outline) -> dict[str, Any]:
         "objet": outline.subject,
         "pied": outline.footer,
         "projet": outline.is_draft,
-        "sections": Lazy(outline.sections),
+        "sections": [_section(one) for one in outline.sections] if with_sections else [],
     }
-
-
-class Lazy(list[dict[str, Any]]):
-    """The sections, turned into data only if a template asks for them."""
-
-    def __init__(self, sections: tuple[Section, ...]) -> None:
-        super().__init__()
-        self._sections = sections
-        self._made = False
-
-    def __iter__(self) -> Any:
-        if not self._made:
-            self.extend(_section(one) for one in self._sections)
-            self._made = True
-        return super().__iter__()
 
 
 def _section(section: Section) -> dict[str, Any]:

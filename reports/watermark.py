@@ -30,3 +30,8 @@ def prepare(root: etree._Element) -> None:
     paragraph = root.find(w("p"))
     if root.tag == w("hdr") and paragraph is not None:
         etree.SubElement(paragraph, w("r")).text = _OUTSIDE
+
+
+def is_prepared(root: etree._Element) -> bool:
+    """True: this part has room for the mark."""
+    return any(one.text == _OUTSIDE for one in root.iter(w("r")))

@@ -15,8 +15,9 @@ from reports.manuscript import Manuscript
 from reports.outline import Outline, Section
 from reports.packing import Part, compressed, pack
 from reports.properties import PROPERTIES_TYPES, properties, properties_relations
-from reports.template import DOCUMENT, RELATIONS, CompiledTemplate, house_template
+from reports.template import CompiledTemplate, house_template
 from reports.template_data import template_data
+from reports.template_parts import DOCUMENT, RELATIONS
 from reports.toc import PLACEHOLDER, contents_xml, reserve_contents
 
 _DEFAULTS = {"png": "image/png", "svg": "image/svg+xml"}
@@ -50,7 +51,7 @@ def _filled(outline: Outline, template: CompiledTemplate, written: Manuscript) -
     """The text of each tagged part; the contents come last, once every page is known."""
     placed = _Placing(outline, written)
     data = {
-        "rapport": template_data(outline),
+        "rapport": template_data(outline, with_sections=template.asks_for_sections),
         "_block": placed.block,
         "_section": placed.section,
         "_mark": outline.is_draft,
