@@ -5,14 +5,14 @@ freeze the lead is left in peace; the levels may still be told, for they can hel
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from models.closed_lists import CampaignState, Rung
 from roadmaps import ladder
 from roadmaps.asking import CheckInFacts, ItemFacts, awaited, heard_on, held_until, is_held
-from roadmaps.calendars import Calendar, is_working
+from roadmaps.calendars import Calendar, add_working_days, is_working
 from roadmaps.contacts import ABSENT, VACANT, Contacts
 from roadmaps.ladder import LEVELS, REMINDERS, Skipped
 
@@ -81,15 +81,17 @@ def step_due(check_in: CheckInFacts, around: Surroundings, today: date) -> Step 
 
 
 def to_come(check_in: CheckInFacts, around: Surroundings, today: date) -> tuple[tuple[Rung, date], ...]:
-    """The rungs to come if silence lasts, for "prochaine relance le ..."; empty when nothing is awaited."""
+    """The rungs to come if silence lasts and letters leave in time, for "prochaine relance le ..."."""
     items = awaited(check_in)
     if not items:
         return ()
     vacant = partial(reason_to_skip, check_in, items, around.contacts, today)
+    calendar = around.calendar(check_in)
+    leaves_on = today if is_working(calendar, today) else add_working_days(calendar, today, 1)
     coming = ladder.schedule(
-        check_in.said,
+        [one if one.left_on or one.undelivered else replace(one, left_on=leaves_on) for one in check_in.said],
         check_in.policy.delays,
-        around.calendar(check_in),
+        calendar,
         heard_on=_quiet_since(check_in, today),
         vacant=vacant,
     )
