@@ -152,7 +152,7 @@ def _count(levels: dict[int, _Level], counters: dict[int, int], depth: int) -> s
 def integer_of(element: etree._Element, name: str) -> int:
     """The whole number of an attribute."""
     text = element.get(W + name, "")
-    return int(text) if text.isdigit() and len(text) < 6 else 0
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
 def _level(element: etree._Element) -> _Level:
