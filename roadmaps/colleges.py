@@ -11,7 +11,8 @@ from models.closed_lists import College
 from roadmaps.folding import words
 
 _UNIONS = (
-    r"cfdt|cgtr?|cgt fo|fo|force ouvriere|cfe cgc|cfecgc|cgc|cftc|unsa|fsu|solidaires|sud|stc"
+    r"cfdt|cgtr?|cgt fo|fo|force ouvriere|cfe cgc|cfecgc|cgc|cftc|unsa|fsu|stc"
+    r"|^solidaires|union syndicale solidaires"
     r"|syndicat(?:s)? de salaries|organisations? syndicales?"
 )
 _EMPLOYERS = (
