@@ -4,7 +4,7 @@ Read on its XML directly, because nothing may be lost: content controls around w
 changes, merged cells, nested tables, text boxes, notes and comments.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -18,8 +18,13 @@ from roadmaps.reading.word_text import CONTROL_PLACEHOLDER, TextReader
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _P, _TBL, _TR, _TC, _SDT, _PPR, _TCPR, _TRPR = (W + n for n in ("p", "tbl", "tr", "tc", "sdt", "pPr", "tcPr", "trPr"))
+_PSTYLE, _NUMPR, _OUTLINE, _MARK, _NEW_PAGE = (
+    W + n for n in ("pStyle", "numPr", "outlineLvl", "rPr", "pageBreakBefore")
+)
+_SPAN, _MERGE, _SHADE = W + "gridSpan", W + "vMerge", W + "shd"
 _WRAPPERS = frozenset(W + name for name in ("sdtContent", "customXml", "ins", "moveTo", "smartTag"))
 _DROPPED = frozenset({W + "del", W + "moveFrom"})
+_PARTS = frozenset({"styles", "numbering", "footnotes", "endnotes", "comments", "header", "footer"})
 _BOXES = frozenset("☐☒☑□■✔✓")
 
 
@@ -31,25 +36,27 @@ def extract_word(data: bytes) -> Content:
     body = root.find(W + "body") if root is not None else None
     if body is None:
         return Content(())
-    parts = {kind: [_loose(one) for one in package.related(main, kind)] for kind in ("styles", "numbering")}
-    reader = _Reader(read_styles(_first(parts["styles"])), Numbering(_first(parts["numbering"])))
+    parts: dict[str, list[etree._Element]] = {}
+    for link in package.relations(main):
+        part = _loose(package.xml(link.target)) if link.kind in _PARTS else None
+        if part is not None:
+            parts.setdefault(link.kind, []).append(part)
+    reader = _Reader(read_styles(_first(parts, "styles")), Numbering(_first(parts, "numbering")))
     reader.read_blocks(body)
     reader.flush_deleted()
-    margins = _margins(package, main)
     for kind, reason in (
         ("footnotes", "note de bas de page"),
         ("endnotes", "note de fin"),
         ("comments", "commentaire"),
     ):
-        for one in package.related(main, kind):
-            reader.remarks += _remarks(_loose(one), reason)
-    return Content(
-        tuple(reader.blocks), margins, tuple(reader.remarks), reader.text.has_revisions, tuple(reader.notes())
-    )
+        for one in parts.get(kind, ()):
+            reader.remarks += _remarks(one, reason)
+    blocks, remarks, notes = tuple(reader.blocks), tuple(reader.remarks), tuple(reader.notes())
+    return Content(blocks, _margins(parts), remarks, reader.text.has_revisions, notes)
 
 
-def _first(found: list[etree._Element | None]) -> etree._Element | None:
-    return found[0] if found else None
+def _first(parts: dict[str, list[etree._Element]], kind: str) -> etree._Element | None:
+    return parts[kind][0] if kind in parts else None
 
 
 def _loose(root: etree._Element | None) -> etree._Element | None:
@@ -59,22 +66,21 @@ def _loose(root: etree._Element | None) -> etree._Element | None:
     return etree.fromstring(etree.tostring(root).replace(_STRICT, _LOOSE), etree.XMLParser(resolve_entities=False))
 
 
-def _margins(package: Package, main: str) -> tuple[Paragraph, ...]:
+def _margins(parts: dict[str, list[etree._Element]]) -> tuple[Paragraph, ...]:
     found: dict[str, Paragraph] = {}
     for kind, name in (("header", "en-tête de page"), ("footer", "pied de page")):
-        for root in package.related(main, kind):
-            loose = _loose(root)
+        for root in parts.get(kind, ()):
             reader = TextReader()
-            for element in loose.iter(_P) if loose is not None else ():
+            for element in root.iter(_P):
                 text = reader.read(element).strip()
                 if text:
                     found.setdefault(text, Paragraph(text, Place(name, name)))
     return tuple(found.values())
 
 
-def _remarks(root: etree._Element | None, reason: str) -> list[Remark]:
+def _remarks(root: etree._Element, reason: str) -> list[Remark]:
     remarks: list[Remark] = []
-    for one in root if root is not None else ():
+    for one in root:
         if one.get(W + "type") in {"separator", "continuationSeparator", "continuationNotice"}:
             continue
         reader = TextReader()
@@ -92,6 +98,9 @@ class _Line:
     style: Style
     list_level: int | None
     numbering: str
+
+
+_EMPTY = _Line("", PLAIN, None, "")
 
 
 @dataclass(slots=True)
@@ -152,33 +161,44 @@ class _Reader:
                 self.embedded += 1
 
     def _line(self, paragraph: etree._Element) -> _Line:
-        properties = paragraph[0] if len(paragraph) and paragraph[0].tag == _PPR else None
-        style, key = PLAIN, None
-        mark_deleted = False
-        if properties is not None:
-            named = properties.find(W + "pStyle")
-            if named is not None:
-                style = self.styles.get(named.get(VAL, ""), PLAIN)
-            numbered = properties.find(W + "numPr")
-            key = style.list_key
-            if numbered is not None:
-                number, level = numbered.find(W + "numId"), numbered.find(W + "ilvl")
-                inherited = key or ("", 0)
-                key = (number.get(VAL, "") if number is not None else inherited[0], integer(level, inherited[1]))
-            outline = properties.find(W + "outlineLvl")
-            if outline is not None and integer(outline, 9) < 9:
-                style = Style(integer(outline) + 1, style.is_title, style.is_contents, style.bold, style.list_key)
-            mark_deleted = properties.find(f"{W}rPr/{W}del") is not None
-            self.page_break = self.page_break or is_on(properties.find(W + "pageBreakBefore"))
+        first = next(iter(paragraph), None)
+        if first is None:
+            self.text.read(paragraph)
+            return _EMPTY
+        style, key, mark_deleted = self._properties(first) if first.tag == _PPR else (PLAIN, None, False)
         text = self.carried + self.text.read(paragraph)
         self.carried = ""
         if mark_deleted:
             self.carried, text = text, ""
-        if not text.strip():
-            return _Line("", style, None, "")
+        if not text or text.isspace():
+            return _EMPTY
         listed, number_text = self.numbering.next(key) if key else (False, "")
         level_read = key[1] if key and listed else style.list_level
         return _Line(text, style, level_read if not style.heading else None, number_text)
+
+    def _properties(self, properties: etree._Element) -> tuple[Style, tuple[str, int] | None, bool]:
+        """The style of a paragraph, its list, and whether its end was deleted."""
+        style, numbered, outline, mark_deleted = PLAIN, None, None, False
+        for one in properties:
+            tag = one.tag
+            if tag == _PSTYLE:
+                style = self.styles.get(one.get(VAL, ""), PLAIN)
+            elif tag == _NUMPR:
+                numbered = one
+            elif tag == _OUTLINE:
+                outline = one
+            elif tag == _MARK:
+                mark_deleted = one.find(W + "del") is not None
+            elif tag == _NEW_PAGE:
+                self.page_break = self.page_break or is_on(one)
+        key = style.list_key
+        if numbered is not None:
+            number, level = numbered.find(W + "numId"), numbered.find(W + "ilvl")
+            inherited = key or ("", 0)
+            key = (number.get(VAL, "") if number is not None else inherited[0], integer(level, inherited[1]))
+        if outline is not None and integer(outline, 9) < 9:
+            style = replace(style, heading=integer(outline) + 1)
+        return style, key, mark_deleted
 
     def _read_paragraph(self, paragraph: etree._Element, from_box: bool, in_contents: bool) -> None:
         contents = in_contents or self.text.in_contents
@@ -273,16 +293,9 @@ class _Reader:
         nested: list[etree._Element],
     ) -> int:
         """Read one cell; how many columns it takes."""
-        properties = cell[0] if len(cell) and cell[0].tag == _TCPR else None
-        span, merge, fill = 1, None, ""
-        if properties is not None:
-            span = min(max(integer(properties.find(W + "gridSpan"), 1), 1), 200)
-            merge = properties.find(W + "vMerge")
-            shading = properties.find(W + "shd")
-            if shading is not None and shading.get(W + "fill", "auto") not in {"auto", "FFFFFF"}:
-                fill = shading.get(W + "fill", "").upper()
+        span, merge, fill = _cell_properties(cell)
         above = open_merges.get(column)
-        if merge is not None and merge.get(VAL, "continue") != "restart" and above is not None:
+        if merge and merge != "restart" and above is not None:
             above.row_span = row - above.row + 1
             return span
         lines: list[str] = []
@@ -290,7 +303,7 @@ class _Reader:
         shape = _Shape(row, column, span, lines, bold and bool(lines), fill)
         shapes.append(shape)
         open_merges.pop(column, None)
-        if merge is not None:
+        if merge:
             open_merges[column] = shape
         return span
 
@@ -301,8 +314,11 @@ class _Reader:
             tag = child.tag
             if tag == _P:
                 line = self._line(child)
-                written = [part.strip() for part in line.text.split("\n") if part.strip()]
-                if written:
+                text = line.text
+                written = (
+                    [part for piece in text.split("\n") if (part := piece.strip())] if "\n" in text else [text.strip()]
+                )
+                if text:
                     bold = bold and (self.text.all_bold or line.style.bold)
                     mark = line.numbering + " " if line.numbering else "• " if line.list_level is not None else ""
                     lines.append(mark + written[0])
@@ -314,7 +330,8 @@ class _Reader:
                     for cell in _flattened(row, _TC):
                         inner.append([])
                         self._read_lines(cell, inner[-1], [])
-                    lines += [" : ".join(" ".join(texts) for texts in inner if texts)]
+                    told = " : ".join(" ".join(texts) for texts in inner if texts)
+                    lines += [told] if told else []
             elif tag == _SDT:
                 if not is_on(child.find(CONTROL_PLACEHOLDER)):
                     for content in child.iterchildren(W + "sdtContent"):
@@ -322,6 +339,23 @@ class _Reader:
             elif tag in _WRAPPERS:
                 bold = self._read_lines(child, lines, nested) and bold
         return bold
+
+
+def _cell_properties(cell: etree._Element) -> tuple[int, str, str]:
+    """Columns it spans, its part in a vertical merge ("" when none), its colour."""
+    span, merge, fill = 1, "", ""
+    properties = next(iter(cell), None)
+    if properties is None or properties.tag != _TCPR:
+        return span, merge, fill
+    for one in properties:
+        tag = one.tag
+        if tag == _SPAN:
+            span = min(max(integer(one, 1), 1), 200)
+        elif tag == _MERGE:
+            merge = one.get(VAL, "continue")
+        elif tag == _SHADE and one.get(W + "fill", "auto") not in {"auto", "FFFFFF"}:
+            fill = one.get(W + "fill", "").upper()
+    return span, merge, fill
 
 
 def _flattened(element: etree._Element, wanted: str) -> list[etree._Element]:
@@ -355,9 +389,9 @@ def _emptied(cell: etree._Element) -> etree._Element:
 
 
 def _cell(shape: _Shape, part: str) -> Cell:
-    lines = [line for line in shape.lines if line]
-    text = "\n".join(lines)
-    boxes, ticked = boxes_in(text) if not _BOXES.isdisjoint(text) else ((), ())
+    lines = shape.lines
+    text = lines[0] if len(lines) == 1 else "\n".join(lines)
+    boxes, ticked = boxes_in(text) if not text.isascii() and not _BOXES.isdisjoint(text) else ((), ())
     return Cell(
         shape.row,
         shape.column,

@@ -15,6 +15,7 @@ _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _R, _T, _RPR, _TAB, _BR, _CR = W + "r", W + "t", W + "rPr", W + "tab", W + "br", W + "cr"
+_B, _VANISH = W + "b", W + "vanish"
 _INS, _MOVED_HERE = W + "ins", W + "moveTo"
 _GONE = frozenset({W + "del", W + "moveFrom"})
 _THROUGH = frozenset(
@@ -130,13 +131,18 @@ class TextReader:
 
     def _run(self, run: etree._Element, out: list[str]) -> None:
         reading = not (self._fields and self._fields[-1].in_instruction)
+        bold = wrote = False
         for child in run:
             tag = child.tag
             if tag == _T:
-                if reading and child.text:
-                    out.append(child.text)
+                text = child.text
+                if reading and text:
+                    out.append(text)
+                    wrote = wrote or not text.isspace()
             elif tag == _RPR:
-                if not self._is_shown(child, run):
+                shown, bold = _looks(child)
+                if not shown:
+                    self.hidden += [text] if (text := "".join(t.text or "" for t in run.iter(_T)).strip()) else []
                     return
             elif tag in _SIGNS:
                 out.append(_SIGNS[tag])
@@ -147,19 +153,8 @@ class TextReader:
                 reading = not (self._fields and self._fields[-1].in_instruction)
             else:
                 self._rarer(child, tag, out)
-        if run[:1] and run[0].tag != _RPR and any(child.tag == _T and (child.text or "").strip() for child in run):
+        if wrote and not bold:
             self._bold = False
-
-    def _is_shown(self, properties: etree._Element, run: etree._Element) -> bool:
-        if self._bold:
-            bold = properties.find(W + "b")
-            if not is_on(bold) and any((t.text or "").strip() for t in run.iter(_T)):
-                self._bold = False
-        if is_on(properties.find(W + "vanish")):
-            text = "".join(t.text or "" for t in run.iter(_T)).strip()
-            self.hidden += [text] if text else []
-            return False
-        return True
 
     def _break(self, child: etree._Element, out: list[str]) -> None:
         if child.get(W + "type") in {"page", "column"}:
@@ -226,6 +221,18 @@ class TextReader:
             picked = choice.find(W + "result")
             index = integer(picked if picked is not None else choice.find(W + "default"))
             out.append(entries[index] if 0 <= index < len(entries) else "")
+
+
+def _looks(properties: etree._Element) -> tuple[bool, bool]:
+    """Whether a run is shown, and bold."""
+    shown, bold = True, False
+    for one in properties:
+        tag = one.tag
+        if tag == _B:
+            bold = is_on(one)
+        elif tag == _VANISH and is_on(one):
+            shown = False
+    return shown, bold
 
 
 def _is_hex(code: str) -> bool:
