@@ -53,7 +53,7 @@ def _note(snapshot: Snapshot) -> Iterator[Section]:
     yield rulings(snapshot, at_most=8)
     yield progress(snapshot, in_full=False)
     yield changes(snapshot, in_full=False)
-    yield deadlines(snapshot, at_most=8)
+    yield deadlines(snapshot, in_full=False)
     yield method(snapshot, in_full=False)
 
 
@@ -67,7 +67,7 @@ def _full(snapshot: Snapshot) -> Iterator[Section]:
     yield commitments(snapshot)
     yield balance(snapshot)
     yield indicators(snapshot)
-    yield deadlines(snapshot, at_most=40)
+    yield deadlines(snapshot, in_full=True)
     yield practices(snapshot)
     yield quotations(snapshot)
     yield territories(snapshot)

@@ -1,5 +1,6 @@
 """What has changed since the last report, in sentences?"""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from models.closed_lists import NoveltyKind
@@ -19,10 +20,14 @@ from reports.writing.turns import (
     section,
     typeset,
 )
+from roadmaps.hearing import Below
 from roadmaps.novelties import Novelty
 from roadmaps.wording import capital, ordinal, sentence
 
-LISTED = 40
+LISTED = 60
+"""Beyond, the changes of a kind are told by territory, and listed in the workbook."""
+COUNTED = 20
+"""Beyond, the note tells only how many."""
 LISTED_IN_BRIEF = 5
 NAMED = 3
 _REASONED = frozenset(
@@ -73,21 +78,30 @@ def changes(snapshot: Snapshot, *, in_full: bool) -> Section:
         blocks = [body(f"Par rapport à ce que disait le rapport arrêté au {long_date(since)}{COLON}")]
         if not in_full:
             blocks.append(bullets(_brief(snapshot.novelties)))
-    inner = tuple(_by_kind(snapshot.novelties)) if in_full and since is not None else ()
+    inner = tuple(_by_kind(snapshot.novelties, snapshot.consolidation.below)) if in_full and since is not None else ()
     return Section("nouveautes", "Ce qui a changé depuis le dernier rapport", tuple(blocks), inner)
 
 
-def _by_kind(found: Sequence[Novelty]) -> Iterator[Section]:
+def _by_kind(found: Sequence[Novelty], below: Sequence[Below]) -> Iterator[Section]:
     for kind, these in _kinds(found):
-        items = [told(one) for one in these[:LISTED]]
-        rest = len(these) - LISTED
-        if rest > 0:
-            items.append(f"et {number(rest)} {agree(rest, 'autre')}, dans le tableur joint.")
-        yield section(f"nouveautes_{kind.value}", capital(headline(kind, len(these))), [bullets(items)])
+        listed = bullets(told(one) for one in these) if len(these) <= LISTED else body(_spread(these, below))
+        yield section(f"nouveautes_{kind.value}", capital(headline(kind, len(these))), [listed])
+
+
+def _spread(these: Sequence[Novelty], below: Sequence[Below]) -> str:
+    """Too many to be read one by one: where they are, in the order of the territories, never ranked."""
+    ids = Counter(one.commitment_id for one in these)
+    amounts = [(one.name, sum(ids[id_] for id_ in one.figures.ids)) for one in below]
+    parts = [f"{name} ({number(amount)})" for name, amount in amounts if amount]
+    start = f"Par territoire{COLON} {enumeration(parts)}. " if parts else ""
+    return f"{start}La liste est dans le tableur joint."
 
 
 def _brief(found: Sequence[Novelty]) -> Iterator[tuple[Text, ...]]:
     for kind, these in _kinds(found):
+        if len(these) > COUNTED:
+            yield (Text(f"{capital(headline(kind, len(these)))}.", bold=True),)
+            continue
         start = Text(f"{capital(headline(kind, len(these)))}{COLON} ", bold=True)
         if kind not in _REASONED:
             yield start, Text(f"{enumeration([called(one) for one in these], at_most=NAMED)}.")

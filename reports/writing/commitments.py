@@ -5,12 +5,14 @@ says so: the full list stands in the workbook beside.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from models.closed_lists import Level, Outlook, Standing
 from reports.outline import Block, Column, Row, Section, Table
 from reports.snapshots import Snapshot
 from reports.writing.turns import (
     COLON,
+    SEMICOLON,
     body,
     count,
     due_words,
@@ -29,6 +31,8 @@ from roadmaps.wording import percent
 
 WHOLE = 600
 """Up to this many lines, all are listed."""
+MOST = 150
+"""Else at most this many of those that call for attention."""
 _ATTENTION = frozenset({Standing.LATE, Standing.SILENT, Standing.NO_LEAD})
 
 
@@ -58,9 +62,18 @@ def _listed(found: Consolidation) -> tuple[Sequence[Line], list[Block]]:
         f"Le territoire compte {count(len(found.lines), 'ligne')}{COLON} seules figurent ici celles qui appellent "
         f"l'attention (en retard, sans nouvelles, sans pilote, compromises ou en attente d'appui)"
     )
-    if len(worrying) > WHOLE:
-        told += f", et parmi ces {number(len(worrying))}, les {number(WHOLE)} premières dans l'ordre des axes"
-    return worrying[:WHOLE], [body(f"{told}. La liste complète est dans le tableur joint.")]
+    if len(worrying) > MOST:
+        told += f"{SEMICOLON} de ces {number(len(worrying))}, les {number(MOST)} qui cumulent le plus de ces signes"
+        chosen = {one.id for one in sorted(worrying, key=_signs)[:MOST]}
+        worrying = [one for one in worrying if one.id in chosen]
+    return worrying, [body(f"{told}. La liste complète est dans le tableur joint.")]
+
+
+def _signs(one: Line) -> tuple[int, int, date, int]:
+    """The most signs first; among equals the gravest météo, then the longest overdue: commitments, never people."""
+    gravity = {Outlook.COMPROMISED: -2, Outlook.NEEDS_SUPPORT: -1}.get(one.outlook, 0)
+    signs = len(_ATTENTION.intersection(one.standings)) + (gravity < 0)
+    return -signs, gravity, one.due_on or date.max, one.id
 
 
 def _table(found: Consolidation, lines: Sequence[Line]) -> Table:

@@ -14,7 +14,6 @@ from reports.writing.turns import (
     capital,
     empty,
     enumeration,
-    note,
     number,
     section,
     short_date,
@@ -83,6 +82,9 @@ def _rule(one: IndicatorSum) -> str:
 def _lines(found: Consolidation, lines: Mapping[int, Line]) -> Iterator[Block]:
     if not found.indicators:
         return
+    if len(found.indicators) > LISTED:
+        yield body(f"Les {number(len(found.indicators))} indicateurs des engagements sont dans le tableur joint.")
+        return
     columns = (
         Column("Engagement", 0.22),
         Column("Indicateur", 0.255),
@@ -92,10 +94,8 @@ def _lines(found: Consolidation, lines: Mapping[int, Line]) -> Iterator[Block]:
         Column("Cible", 0.09, numeric=True),
         Column("Atteinte", 0.105, numeric=True),
     )
-    rows = tuple(Row(_cells(one, lines[one.commitment_id])) for one in found.indicators[:LISTED])
+    rows = tuple(Row(_cells(one, lines[one.commitment_id])) for one in found.indicators)
     yield Table("Indicateurs des engagements", columns, rows)
-    if len(found.indicators) > LISTED:
-        yield note(f"{number(len(found.indicators) - LISTED)} autres indicateurs figurent dans le tableur joint.")
 
 
 def _cells(one: IndicatorLine, line: Line) -> tuple[str, ...]:

@@ -91,8 +91,8 @@ def _alternative(group: Figures) -> str:
 def status_table(groups: Sequence[Figures], total: Figures | None, caption: str, head: str) -> Table:
     """The figures of each group, with its coverage beside."""
     columns = (
-        Column(head, 0.20),
-        Column("Total", 0.075, numeric=True),
+        Column(head, 0.185),
+        Column("Total", 0.09, numeric=True),
         Column("Réalisés", 0.105, numeric=True),
         Column("En cours", 0.08, numeric=True),
         Column("Autres", 0.09, numeric=True),

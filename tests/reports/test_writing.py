@@ -13,7 +13,8 @@ from reports.outline import Block, Box, Bullets, Chart, Map, Outline, Paragraph,
 from reports.snapshots import Correction, Masthead, Snapshot
 from reports.writing import compose, sheets
 from reports.writing.changes import told
-from reports.writing.commitments import WHOLE
+from reports.writing.commitments import MOST, WHOLE
+from reports.writing.deadlines import AT_ONCE
 from reports.writing.perimeter import coverage_sentence, missing
 from reports.writing.synthesis import key_points, opening
 from roadmaps.consolidation import Consolidation, consolidate
@@ -276,6 +277,35 @@ def test_a_very_long_list_gives_way_to_what_calls_for_attention() -> None:
     outline = compose(ReportKind.FULL, Snapshot(seen_from(RENNES, *facts, late)))
     table = next(block for block in blocks(outline) if isinstance(block, Table) and block.wide)
     assert [row.cells[1] for row in table.rows if row.kind == "data"] == ["Le seul en retard"]
+
+
+def test_of_too_many_worries_the_gravest_are_listed_in_reading_order() -> None:
+    late = [a_commitment(id_, due_on=date(2026, 5, 1)) for id_ in range(1, WHOLE + 1)]
+    grave = a_commitment(
+        WHOLE + 1, due_on=date(2026, 6, 1), answers=(an_answer(outlook=Outlook.COMPROMISED),), asked_on=(DAY,)
+    )
+    outline = compose(ReportKind.FULL, Snapshot(seen_from(RENNES, *late, grave)))
+    table = next(block for block in blocks(outline) if isinstance(block, Table) and block.wide)
+    listed = [row.cells[0] for row in table.rows if row.kind == "data"]
+    assert len(listed) == MOST
+    assert listed == sorted(listed, key=int)
+    assert str(WHOLE + 1) in listed
+
+
+def test_changes_and_dates_too_many_to_read_are_counted_by_territory_and_by_month() -> None:
+    many = range(1, AT_ONCE + 2)
+    facts = [a_commitment(id_, due_on=date(2026, 8, 1), territory_id=(RENNES, REDON)[id_ % 2]) for id_ in many]
+    before = consolidate(ILLE_ET_VILAINE, a_forest(on=BEFORE), [], BEFORE)
+    after = seen_from(ILLE_ET_VILAINE, *(replace(one, created_on=date(2026, 5, 1)) for one in facts), since=BEFORE)
+    snapshot = Snapshot(after, novelties(before, after))
+    full = compose(ReportKind.FULL, snapshot)
+    assert section_of(full, "echeances") == [
+        "201 dates à venir : 201 en août 2026. La liste est dans le tableur joint."
+    ]
+    assert section_of(full, "nouveautes")[1] == (
+        "Par territoire : Rennes (100) et Redon (101). La liste est dans le tableur joint."
+    )
+    assert section_of(compose(ReportKind.NOTE, snapshot), "nouveautes")[1] == "201 nouveaux engagements."
 
 
 def test_the_lines_that_add_up_to_more_than_the_total_are_explained() -> None:
