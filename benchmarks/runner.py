@@ -21,11 +21,15 @@ from store import database
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A thing timed: the median of its runs in seconds, and the seconds it may take."""
+    """A thing timed: the median of its runs in seconds, and the seconds it may take.
+
+    ``cpu`` is the median of this process's own time: what others do on the machine does not count in it.
+    """
 
     name: str
     median: float
     best: float
+    cpu: float
     limit: float | None = None
     reference: float | None = None
 
@@ -37,7 +41,7 @@ class Measure:
     def __str__(self) -> str:
         bar = "" if self.limit is None else f"  limit {self.limit:g} s{'' if self.holds else '  EXCEEDED'}"
         ratio = "" if not self.reference else f"  x {self.median / self.reference:.2f}"
-        return f"{self.name:58} {self.median:8.3f} s  (best {self.best:.3f}){ratio}{bar}"
+        return f"{self.name:58} {self.median:8.3f} s  (best {self.best:.3f}, CPU {self.cpu:.3f}){ratio}{bar}"
 
 
 def measure(
@@ -50,15 +54,16 @@ def measure(
     before: Callable[[], object] = lambda: None,
 ) -> Measure:
     """Time a piece of work a few times and print it; ``before`` is done before each run, outside of the time."""
-    times = []
+    times, cpu = [], []
     for _ in range(runs):
         before()
         gc.collect()
-        start = time.perf_counter()
+        start, start_cpu = time.perf_counter(), time.process_time()
         work()
         times.append(time.perf_counter() - start)
+        cpu.append(time.process_time() - start_cpu)
     base = reference.median if reference else None
-    told = Measure(name, statistics.median(times), min(times), limit, base)
+    told = Measure(name, statistics.median(times), min(times), statistics.median(cpu), limit, base)
     print(told)
     return told
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlmodel import Session, SQLModel
 
 from models import Axis, Commitment, CommitmentParty, Indicator, IndicatorValue, Milestone
@@ -39,7 +39,9 @@ class Sheaf:
 def keep_sheaves(session: Session, sheaves: Sequence[Sheaf], axes: Mapping[tuple[int, str], int]) -> list[list[int]]:
     """Insert the commitments of all the sheaves with their runs; their ids, sheaf by sheaf."""
     pairs = [(sheaf, index) for sheaf in sheaves for index in range(len(sheaf.drafts))]
-    ids = _inserted(session, Commitment, [_commitment(sheaf, index, axes) for sheaf, index in pairs])
+    ids = _inserted(
+        session, Commitment, [_commitment(sheaf, index, axes) for sheaf, index in pairs], ("roadmap_id", "rank")
+    )
     keep_runs(session, [(sheaf, index, id_) for (sheaf, index), id_ in zip(pairs, ids, strict=True)])
     remaining = iter(ids)
     return [[next(remaining) for _ in sheaf.drafts] for sheaf in sheaves]
@@ -54,7 +56,12 @@ def keep_runs(session: Session, kept: Sequence[tuple[Sheaf, int, int]]) -> None:
     indicators = [
         (sheaf, rank, one, id_) for sheaf, index, id_ in kept for rank, one in enumerate(sheaf.drafts[index].indicators)
     ]
-    ids = _inserted(session, Indicator, [indicator_row(id_, rank, one) for _, rank, one, id_ in indicators])
+    ids = _inserted(
+        session,
+        Indicator,
+        [indicator_row(id_, rank, one) for _, rank, one, id_ in indicators],
+        ("commitment_id", "rank"),
+    )
     values = (
         {"indicator_id": id_, "on": sheaf.on, "value": one.actual, "wording": "", "recorded_at": sheaf.at}
         for (sheaf, _, one, _), id_ in zip(indicators, ids, strict=True)
@@ -67,7 +74,7 @@ def keep_axes(session: Session, titles: Iterable[tuple[int, str, int]]) -> dict[
     """Insert the axes (roadmap, title, rank); their ids by roadmap and title."""
     wanted = list(titles)
     rows = [{"roadmap_id": roadmap_id, "title": title, "rank": rank} for roadmap_id, title, rank in wanted]
-    ids = _inserted(session, Axis, rows)
+    ids = _inserted(session, Axis, rows, ("roadmap_id", "title"))
     return {(roadmap_id, title): id_ for (roadmap_id, title, _), id_ in zip(wanted, ids, strict=True)}
 
 
@@ -215,9 +222,17 @@ def _insert(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> Non
         session.connection().execute(insert(table), rows)
 
 
-def _inserted(session: Session, table: Any, rows: Sequence[Row]) -> list[int]:
-    """Insert, and give the ids in the order of the rows."""
+def _inserted(session: Session, table: Any, rows: Sequence[Row], key: tuple[str, str]) -> list[int]:
+    """Insert, and give the ids in the order of the rows, which ``key`` tells apart.
+
+    A plain insertion then one query for the ids: on PostgreSQL, twice as fast as asking each row for its id.
+    """
     if not rows:
         return []
-    statement = insert(table).returning(table.id, sort_by_parameter_order=True)
-    return list(session.connection().execute(statement, rows).scalars())
+    connection = session.connection()
+    last = connection.execute(select(func.coalesce(func.max(table.id), 0))).scalar_one()
+    connection.execute(insert(table), rows)
+    columns = [getattr(table, name) for name in key]
+    found = connection.execute(select(table.id, *columns).where(table.id > last))
+    ids = {(first, second): id_ for id_, first, second in found}
+    return [ids[row[key[0]], row[key[1]]] for row in rows]
