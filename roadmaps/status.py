@@ -18,6 +18,7 @@ from roadmaps.facts import (
     SupportFacts,
     ValueFacts,
 )
+from roadmaps.reading.parties import is_collective
 from roadmaps.slips import deadline_on, slips_by
 
 NEAR = timedelta(days=30)
@@ -172,7 +173,7 @@ def _standings(
         found.append(Standing.LATE)
     elif due_on - on <= NEAR:
         found.append(Standing.DUE_SOON)
-    if commitment.lead is None:
+    if commitment.lead is None or is_collective(commitment.lead.organisation):
         found.append(Standing.NO_LEAD)
     if silent:
         found.append(Standing.SILENT)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.closed_lists import Outlook, PostponementState, Precision, Standing, Status, SupportState
-from roadmaps.facts import ValueFacts
+from roadmaps.facts import PartyFacts, ValueFacts
 from roadmaps.slips import deadline_on, first_promise, slips_by
 from roadmaps.status import (
     exists_on,
@@ -187,3 +187,9 @@ def test_a_request_stands_where_its_dates_say_on_each_day() -> None:
         SupportState.ACKNOWLEDGED,
         SupportState.RULED,
     ]
+
+
+def test_a_collective_leads_nothing() -> None:
+    """ "Tous" cannot be asked: such a commitment is without a lead."""
+    tous = situation_of(a_commitment(lead=PartyFacts("Tous")), DAY)
+    assert Standing.NO_LEAD in tous.standings
