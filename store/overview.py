@@ -23,6 +23,7 @@ from models import (
     Postponement,
     Report,
     Roadmap,
+    SupportRequest,
 )
 from models.closed_lists import CampaignState, DocumentKind, PostponementState, ReportKind, RoadmapState
 
@@ -292,3 +293,13 @@ def last_note(session: Session, territory_id: int) -> tuple[str, date] | None:
         .limit(1)
     ).first()
     return (found.content, found.written_on) if found else None
+
+
+def support_request(session: Session, request_id: int) -> SupportRequest | None:
+    """One request for support."""
+    return session.get(SupportRequest, request_id)
+
+
+def answers(session: Session) -> bool:
+    """Whether the database answers at all."""
+    return session.execute(sqlalchemy.text("SELECT 1")).scalar() == 1

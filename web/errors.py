@@ -19,11 +19,11 @@ from web.security import HEADERS, BodyTooLarge
 LOG = logging.getLogger("quadrille.web")
 
 
-class LoginNeeded(Exception):  # noqa: N818  it names a state, as the pages do
+class LoginNeeded(Exception):
     """The page is for people in session; they are led to the login page and back."""
 
 
-class LinkClosed(Exception):  # noqa: N818  it names a state, as the pages do
+class LinkClosed(Exception):
     """This browser holds no pass for that answer page, or its link was revoked since."""
 
 

@@ -14,14 +14,14 @@ DOORS = {
     # A whole administration may come from one address: generous where the secret has 256 bits, tight where mail leaves.
     "personal link": "300/minute",
     "unknown link": "30/minute",
-    "login by address": "30/hour",
+    "login by address": "60/hour",
     "login by e-mail": "4/hour",
-    "new link": "10/hour",
+    "new link": "60/hour",
     "upload": "60/hour",
 }
 
 
-class TooManyTries(Exception):  # noqa: N818  it names a state, as the pages do
+class TooManyTries(Exception):
     """That door was tried too often; it opens again by itself."""
 
 

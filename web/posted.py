@@ -15,7 +15,7 @@ MAX_PART = 256 * 1024
 TOKEN_FIELD = "jeton"  # noqa: S105  the name of a field
 
 
-class ForeignForm(Exception):  # noqa: N818  it names a state, as the pages do
+class ForeignForm(Exception):
     """The form does not carry the token this browser was given: it is too old, or it was made elsewhere."""
 
 

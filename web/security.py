@@ -95,7 +95,7 @@ class Guarded:
         return receive_counted
 
 
-class BodyTooLarge(Exception):  # noqa: N818  it names a state, as the pages do
+class BodyTooLarge(Exception):
     """The body went past the limit while it was read."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fastapi.testclient import TestClient
 from httpx2 import Response
@@ -249,7 +249,7 @@ class Browser(TestClient):
     """A browser without JavaScript: it keeps cookies, says where it comes from and sends the token of its forms."""
 
     def __init__(self) -> None:
-        super().__init__(create_app(), base_url=ORIGIN, follow_redirects=True)
+        super().__init__(create_app(), base_url=ORIGIN, follow_redirects=True, raise_server_exceptions=False)
         limiting.forget()
 
     def submit(self, path: str, fields: dict[str, str] | None = None, *, seen: str = "", **files: object) -> Response:
@@ -284,8 +284,9 @@ def fields_in(page: str) -> dict[str, str]:
     """The fields of the answer form as a browser would send them, untouched."""
     from lxml import html
 
-    form = html.fromstring(page).xpath('//form[@enctype="multipart/form-data" or contains(@class, "commitment")]')[0]
-    return dict(form.form_values())
+    where = '//form[@enctype="multipart/form-data" or contains(@class, "commitment")]'
+    found: Any = html.fromstring(page).xpath(where)
+    return dict(found[0].form_values())
 
 
 @contextmanager

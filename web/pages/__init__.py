@@ -2,8 +2,25 @@
 
 from fastapi import APIRouter
 
-from web.pages import answer, commitments, login, roadmaps, territories, uploads
+from web.pages import (
+    about,
+    answer,
+    campaigns,
+    commitments,
+    login,
+    policies,
+    reports,
+    roadmaps,
+    support_requests,
+    templates,
+    territories,
+    uploads,
+)
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
-    module.router for module in (answer, login, territories, roadmaps, uploads, commitments)
+    module.router
+    for module in (
+        *(about, answer, login, territories, roadmaps, uploads, commitments),
+        *(campaigns, support_requests, reports, templates, policies),
+    )
 )

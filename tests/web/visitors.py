@@ -1,0 +1,89 @@
+"""Who may come to the pages about the country of Redon, and what is each of them expected to reach?
+
+Reviewed by hand: a new route must be given its line in ``RIGHTS``, a new act its line in ``ALLOWED``.
+"""
+
+from roadmaps.access import Act
+
+EVERYBODY = "public"
+IN_SESSION = "session"
+BY_LINK = "link"
+"""The personal pass of one answer page, and nothing else, lets in."""
+ANY_TERRITORY = "any territory"
+"""Allowed to whoever may do it somewhere."""
+
+SEEING = {"animateur", "departement", "atlantique", "region", "region52", "national", "lecteur", "admin"}
+"""Redon lies in 35 and 44, hence in R53 and R52."""
+OWN = {"animateur", "departement", "atlantique"}
+ANIMATING = OWN | {"region", "region52", "national"}
+STRANGERS = {"voisin", "ailleurs", "ancien", "sans role"}
+"""A sibling bassin, an unrelated département, a national role that has ended, a person without any."""
+NOBODY = "anonyme"
+
+ALLOWED: dict[Act, set[str]] = {
+    Act.SEE: SEEING,
+    Act.IMPORT: OWN,
+    Act.ANSWER_FOR: OWN,
+    Act.DECIDE: OWN,
+    Act.CAMPAIGN: ANIMATING,
+    Act.HOLD: ANIMATING,
+    Act.SUPPORT: ANIMATING,
+    Act.REPORT: ANIMATING,
+    Act.ISSUE: ANIMATING,
+    Act.POLICY: ANIMATING | {"admin"},
+    Act.TEMPLATE: ANIMATING | {"admin"},
+}
+
+RIGHTS: dict[tuple[str, str], Act | str] = {
+    ("GET", "/accessibilite"): EVERYBODY,
+    ("GET", "/donnees-personnelles"): EVERYBODY,
+    ("GET", "/sante"): EVERYBODY,
+    ("GET", "/connexion"): EVERYBODY,
+    ("POST", "/connexion"): EVERYBODY,
+    ("GET", "/connexion/{token}"): EVERYBODY,
+    ("GET", "/entrer"): EVERYBODY,
+    ("POST", "/entrer"): EVERYBODY,
+    ("POST", "/demonstration/entrer"): EVERYBODY,
+    ("POST", "/deconnexion"): EVERYBODY,
+    ("GET", "/r/{token}"): EVERYBODY,
+    ("HEAD", "/r/{token}"): EVERYBODY,
+    ("POST", "/r/{token}"): EVERYBODY,
+    ("GET", "/reponse/{check_in_id}"): BY_LINK,
+    ("POST", "/reponse/{check_in_id}"): BY_LINK,
+    ("POST", "/reponse/{check_in_id}/rien-de-nouveau"): BY_LINK,
+    ("GET", "/reponse/{check_in_id}/recu"): BY_LINK,
+    ("GET", "/reponse/{check_in_id}/absence"): BY_LINK,
+    ("POST", "/reponse/{check_in_id}/absence"): BY_LINK,
+    ("GET", "/reponse/{check_in_id}/passer/{commitment_id}"): BY_LINK,
+    ("POST", "/reponse/{check_in_id}/passer/{commitment_id}"): BY_LINK,
+    ("GET", "/"): IN_SESSION,
+    ("GET", "/modeles"): ANY_TERRITORY,
+    ("POST", "/modeles"): ANY_TERRITORY,
+    ("GET", "/territoires/{code}"): Act.SEE,
+    ("GET", "/territoires/{code}/chiffres/{name:path}"): Act.SEE,
+    ("POST", "/territoires/{code}/mot"): Act.REPORT,
+    ("POST", "/points-d-etape/{check_in_id}/suspendre"): Act.HOLD,
+    ("GET", "/territoires/{code}/feuilles-de-route"): Act.SEE,
+    ("GET", "/feuilles-de-route/{roadmap_id}"): Act.SEE,
+    ("GET", "/territoires/{code}/deposer"): Act.IMPORT,
+    ("POST", "/territoires/{code}/deposer"): Act.IMPORT,
+    ("GET", "/brouillons/{draft_id}"): Act.IMPORT,
+    ("POST", "/brouillons/{draft_id}"): Act.IMPORT,
+    ("POST", "/brouillons/{draft_id}/colonnes"): Act.IMPORT,
+    ("GET", "/engagements/{commitment_id}"): Act.SEE,
+    ("POST", "/engagements/{commitment_id}/report/{postponement_id}"): Act.DECIDE,
+    ("POST", "/engagements/{commitment_id}/pilote/{handover_id}"): Act.DECIDE,
+    ("GET", "/engagements/{commitment_id}/repondre"): Act.ANSWER_FOR,
+    ("POST", "/engagements/{commitment_id}/repondre"): Act.ANSWER_FOR,
+    ("GET", "/pieces/{document_id}"): Act.SEE,
+    ("GET", "/territoires/{code}/points-d-etape"): Act.SEE,
+    ("POST", "/territoires/{code}/points-d-etape"): Act.CAMPAIGN,
+    ("GET", "/territoires/{code}/regles"): Act.SEE,
+    ("POST", "/territoires/{code}/regles"): Act.POLICY,
+    ("GET", "/territoires/{code}/appuis"): Act.SEE,
+    ("POST", "/appuis/{request_id}/prendre"): Act.SUPPORT,
+    ("POST", "/appuis/{request_id}/repondre"): Act.SUPPORT,
+    ("GET", "/territoires/{code}/rapports"): Act.SEE,
+    ("POST", "/territoires/{code}/rapports"): Act.REPORT,
+    ("GET", "/rapports/{report_id}"): Act.SEE,
+}

@@ -1,0 +1,80 @@
+"""Which reports are there, how is one made, and how is it issued for ever?"""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from flows import consolidation
+from models.closed_lists import ReportKind
+from roadmaps.access import Act
+from roadmaps.refusal import Refusal
+from store import overview, reports
+from store.database import reading
+from web.access import InSession
+from web.downloads import as_download
+from web.posted import Posted, posted
+from web.rendering import page
+
+router = APIRouter()
+Form = Annotated[Posted, Depends(posted)]
+FORMATS = {
+    "docx": "Word, modifiable",
+    "pdf": "PDF",
+    "odt": "OpenDocument",
+    "xlsx": "Excel : engagements et indicateurs",
+    "csv": "CSV : engagements",
+}
+
+
+@router.get("/territoires/{code}/rapports")
+def index(request: Request, code: str, viewer: InSession, fait: str = "") -> Response:
+    """The reports issued for a territory, and the form to make one."""
+    territory = viewer.territory(code)
+    with reading() as session:
+        issued = [one for one in overview.reports_of(session, territory.id) if one.issued_at]
+    return page(
+        request,
+        "rapports.html",
+        territory=territory,
+        issued=issued,
+        kinds=tuple(ReportKind),
+        formats=FORMATS,
+        today=viewer.today,
+        fait=fait,
+    )
+
+
+@router.post("/territoires/{code}/rapports")
+def make(code: str, viewer: InSession, form: Form) -> Response:
+    """Make a draft report and give it at once, or issue it: what it says is then frozen."""
+    issuing = form.text("action") == "emettre"
+    territory = viewer.territory(code, Act.ISSUE if issuing else Act.REPORT)
+    kind, extension, as_of = form.text("nature"), form.text("format"), form.day("arrete-au")
+    if kind not in set(ReportKind) or extension not in FORMATS or as_of is None or as_of > viewer.today:
+        raise Refusal("Choisissez la nature du rapport, son format, et une date d'arrêté qui ne soit pas à venir.")
+    if issuing:
+        consolidation.issue(territory.code, as_of, ReportKind(kind), by=viewer.person_id)
+        return RedirectResponse(f"/territoires/{territory.code}/rapports?fait=emis", 303)
+    with tempfile.TemporaryDirectory(prefix="quadrille-") as folder:
+        built = consolidation.build(
+            territory.code, as_of, Path(folder), kinds=(ReportKind(kind),), formats=(extension,)
+        )
+        return as_download(built.files[0].read_bytes(), built.files[0].name)
+
+
+@router.get("/rapports/{report_id}")
+def download(report_id: int, viewer: InSession) -> Response:
+    """An issued report, from what was frozen: the same bytes each time."""
+    with reading() as session:
+        report = reports.by_id(session, report_id)
+    if report is None or report.issued_at is None:
+        raise HTTPException(404)
+    viewer.require(Act.SEE, report.territory_id)
+    code = viewer.forest.territory(report.territory_id).code
+    name = f"{code}-{report.kind.value}-{report.as_of.isoformat()}-n{report.number}.docx"
+    return as_download(consolidation.issued_again(report_id), name)
