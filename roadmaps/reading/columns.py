@@ -59,6 +59,7 @@ def _singular(word: str) -> str:
     )
 
 
+@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """The words that carry meaning, in the singular: what headers are compared by."""
     text = _ENDINGS.sub("", text)

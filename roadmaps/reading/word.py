@@ -12,6 +12,7 @@ from roadmaps.draft import Place
 from roadmaps.reading.content import Cell, Content, Paragraph, Remark, Table
 from roadmaps.reading.package import Package
 from roadmaps.reading.statuses import boxes_in
+from roadmaps.reading.word_cells import read_plain_cell
 from roadmaps.reading.word_styles import PLAIN, VAL, W, Numbering, Style, integer, is_on, read_styles
 from roadmaps.reading.word_text import CONTROL_PLACEHOLDER, TextReader
 
@@ -293,13 +294,14 @@ class _Reader:
         nested: list[etree._Element],
     ) -> int:
         """Read one cell; how many columns it takes."""
-        span, merge, fill = _cell_properties(cell)
+        plain = read_plain_cell(cell, self.styles) if self.text.is_at_rest and not self.carried else None
+        span, merge, fill = plain[:3] if plain else _cell_properties(cell)
         above = open_merges.get(column)
         if merge and merge != "restart" and above is not None:
             above.row_span = row - above.row + 1
             return span
-        lines: list[str] = []
-        bold = self._read_lines(cell, lines, nested)
+        lines: list[str] = plain[3] if plain else []
+        bold = plain[4] if plain else self._read_lines(cell, lines, nested)
         shape = _Shape(row, column, span, lines, bold and bool(lines), fill)
         shapes.append(shape)
         open_merges.pop(column, None)

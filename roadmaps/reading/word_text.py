@@ -79,6 +79,11 @@ class TextReader:
         return "".join(out)
 
     @property
+    def is_at_rest(self) -> bool:
+        """No field is open: what comes is plain text."""
+        return not self._fields
+
+    @property
     def all_bold(self) -> bool:
         """Every run of the last paragraph is bold by itself."""
         return self._bold
