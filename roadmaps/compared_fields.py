@@ -6,6 +6,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from models.closed_lists import Outlook
 from roadmaps.draft import CommitmentDraft, DueDraft, IndicatorDraft
 from roadmaps.folding import words
 from roadmaps.grammar import short_date
@@ -89,7 +90,12 @@ def same_text(old: str | None, new: str | None) -> bool:
 
 
 def _same_texts(old: Sequence[Any], new: Sequence[Any]) -> bool:
-    return sorted(words(_name(one)) for one in old) == sorted(words(_name(one)) for one in new)
+    """The same names, however they were separated ("A et B", "A ; B")."""
+    return _all_words(old) == _all_words(new)
+
+
+def _all_words(names: Sequence[Any]) -> list[str]:
+    return sorted(word for one in names for word in words(_name(one)).split() if word != "et")
 
 
 def _name(one: Any) -> str:
@@ -135,6 +141,11 @@ def _plainly_same(old: Any, new: Any) -> bool:
     return bool(old == new)
 
 
+def _same_outlook(old: Outlook | None, new: Outlook | None) -> bool:
+    """An outlook not given is none."""
+    return (old or Outlook.NOT_GIVEN) is (new or Outlook.NOT_GIVEN)
+
+
 _Rule = tuple[Callable[[Any, Any], bool], Callable[[Any], str]]
 _TEXT: _Rule = (same_text, _show)
 _TEXTS: _Rule = (_same_texts, _show_texts)
@@ -154,7 +165,7 @@ _COMPARED: dict[str, _Rule] = {
     "due": (_same_due, _show_due),
     "indicators": (_same_indicators, _show_indicators),
     "status": _VALUE,
-    "outlook": _VALUE,
+    "outlook": (_same_outlook, _show),
     "progress": _VALUE,
     "resources": _TEXT,
     "target_group": _TEXT,

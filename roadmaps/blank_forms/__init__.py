@@ -5,10 +5,12 @@ as any other file.
 """
 
 from roadmaps.blank_forms.excel_form import excel_form
+from roadmaps.blank_forms.filled import filled_table
 from roadmaps.blank_forms.outlines import OUTLINES
 from roadmaps.blank_forms.word_form import word_form
 from roadmaps.refusal import Refusal
 
+__all__ = ["FORMATS", "KINDS", "blank_form", "filled_table"]
 FORMATS = {"docx": word_form, "xlsx": excel_form}
 KINDS = {kind: outline.title for kind, outline in OUTLINES.items()}
 """The kinds of form and their French titles."""

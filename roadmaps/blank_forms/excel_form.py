@@ -36,6 +36,27 @@ def excel_form(outline: Outline) -> bytes:
     return settled(out.getvalue())
 
 
+def excel_table(title: list[str], headers: list[tuple[str, int]], rows: list[list[str]]) -> bytes:
+    """The .xlsx of one filled table under its title lines; every cell is a text, never a formula."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
+    book.set_properties({"title": title[0], "created": _MADE})
+    looks = _Looks(book)
+    sheet = book.add_worksheet("Actions")
+    for row, line in enumerate(title):
+        sheet.write_string(row, 0, line, looks.title if row == 0 else looks.note)
+    for column, (header, width) in enumerate(headers):
+        sheet.set_column(column, column, width)
+        sheet.write_string(_FIRST_ROW - 1, column, header, looks.label)
+    for row, texts in enumerate(rows, _FIRST_ROW):
+        for column, text in enumerate(texts):
+            sheet.write_string(row, column, text, looks.answer)
+    sheet.freeze_panes(_FIRST_ROW, 0)
+    sheet.repeat_rows(_FIRST_ROW - 1)
+    book.close()
+    return settled(out.getvalue())
+
+
 class _Looks:
     """The few formats of a form."""
 

@@ -27,7 +27,7 @@ _PAGE_CM = 26.1
 def word_form(outline: Outline) -> bytes:
     """The .docx of a form."""
     document = docx.Document()
-    _prepare(document, outline)
+    _prepare(document, outline.title, any(isinstance(block, Grid) for block in outline.blocks))
     ids = count(1)
     document.add_heading(outline.title, 0)
     for line in outline.guidance:
@@ -38,20 +38,40 @@ def word_form(outline: Outline) -> bytes:
             _grid(document, block, ids)
         else:
             _sheet(document, block, ids)
+    return _saved(document)
+
+
+def word_table(title: list[str], headers: list[tuple[str, int]], rows: list[list[str]]) -> bytes:
+    """The .docx of one filled table under its title lines."""
+    document = docx.Document()
+    _prepare(document, title[0], wide=True)
+    document.add_heading(title[0], 0)
+    for line in title[1:]:
+        document.add_paragraph(line)
+    table = document.add_table(rows=1 + len(rows), cols=len(headers), style="Table Grid")
+    _describe(table, title[0], "Une ligne par action.")
+    _header(table.rows[0], [header for header, _ in headers])
+    _set_widths(table, [width for _, width in headers])
+    for row, texts in zip(table.rows[1:], rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    return _saved(document)
+
+
+def _saved(document: Document) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return settled(out.getvalue())
 
 
-def _prepare(document: Document, outline: Outline) -> None:
+def _prepare(document: Document, title: str, wide: bool) -> None:
     """A4, landscape for grids, in French, with a title that readers announce."""
     section = document.sections[0]
-    wide = any(isinstance(block, Grid) for block in outline.blocks)
     section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (Cm(29.7), Cm(21)) if wide else (Cm(21), Cm(29.7))
     section.left_margin = section.right_margin = Cm(1.8)
     properties = document.core_properties
-    properties.title, properties.language, properties.author = outline.title, "fr-FR", ""
+    properties.title, properties.language, properties.author = title, "fr-FR", ""
     properties.created = properties.modified = _MADE
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "fr-FR")
