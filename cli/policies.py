@@ -31,5 +31,5 @@ def show(
         one = by_code(session, code, on)
         assert one.id is not None  # noqa: S101  a row of the database
         found = resolved(session, known, one.id, on)
-    for sentence in explained(found):
-        typer.echo(sentence)
+    for line in explained(found):
+        typer.echo(f"{line.label} : {line.value} ({line.origin})")

@@ -84,8 +84,8 @@ def check(
     report = check_template(bytes_of(file))
     for fault in report.faults:
         typer.echo(str(fault))
-    if annotated is not None and report.annotated:
-        annotated.write_bytes(report.annotated)
+    if annotated is not None and report.commented:
+        annotated.write_bytes(report.commented)
         typer.echo(f"Copie annotée : {annotated}")
     if report.faults:
         raise typer.Exit(1)

@@ -14,9 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.closed_lists import ReportKind
+from reports.exports import to_csv
+from reports.office import to_odt, to_pdf
 from reports.snapshots import Snapshot, content_hash, freeze
 from reports.word import render
+from reports.workbook import to_workbook
 from reports.writing import compose
+from reports.writing.sheets import sheets
 from roadmaps.refusal import Refusal
 
 MANIFEST = ".quadrille-rapports.json"
@@ -39,10 +43,20 @@ def _word(snapshot: Snapshot, kind: ReportKind) -> bytes:
 
 _WRITERS: Mapping[str, Callable[[Snapshot, ReportKind], bytes]] = {
     "docx": _word,
+    "pdf": lambda snapshot, kind: to_pdf(_word(snapshot, kind)),
+    "odt": lambda snapshot, kind: to_odt(_word(snapshot, kind)),
+    "xlsx": lambda snapshot, _kind: _workbook(snapshot),
+    "csv": lambda snapshot, _kind: to_csv(sheets(snapshot)[0]),
     "json": lambda snapshot, _kind: json.dumps(freeze(snapshot), ensure_ascii=False, indent=1).encode(),
 }
 DATA_ONLY = frozenset({"xlsx", "csv", "json"})
 """Formats that hold the figures behind the text: one file, whatever the kind."""
+
+
+def _workbook(snapshot: Snapshot) -> bytes:
+    place, as_of = snapshot.consolidation.place, snapshot.consolidation.as_of
+    author = snapshot.masthead.service.split("\n")[0]
+    return to_workbook(sheets(snapshot), title=f"{place.name}, {as_of:%d/%m/%Y}", author=author, as_of=as_of)
 
 
 def check_formats(formats: Sequence[str]) -> None:
