@@ -9,30 +9,39 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from models.closed_lists import Flag, Precision
 from roadmaps.draft import DueDraft, MilestoneDraft
 from roadmaps.folding import compose, fold
-from roadmaps.french_dates import PRECISIONS, Named, Unit, periods_in
+from roadmaps.french_dates import periods_in
+from roadmaps.named_periods import PRECISIONS, Named, Unit
 
 _EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets' serial dates
 _ONGOING = re.compile(
-    r"\bfil de l'eau|\bcontinu(?:e|es|s|ellement)?\b|\bpermanen|\brecurren|\bpluri-?annuel|\b(?:bi|bi-)?(?:annuel|mensuel)"
-    r"|\b(?:bi)?(?:trimestriel|semestriel|mestriel|hebdomadaire)|\bquotidien|\bregulie?r|\bchaque\b|\btou(?:s|tes) les\b"
-    r"|\bfois (?:par|l')|\bpar (?:an|mois|trimestre|semestre|semaine)\b|\btout au long|\btoute l'annee|^(?:deja )?en cours\b"
+    r"\bfil de l'eau|\bcontinu(?:e|es|s|ellement)?\b|\bpermanen|\brecurren|\bpluri-?annuel|\b(?:bi"
+    r"|bi-)?(?:annuel|mensuel)"
+    r"|\b(?:bi)?(?:trimestriel|semestriel|mestriel|hebdomadaire)|\bquotidien|\bregulie?r|\bchaque\b|\btou(?:s"
+    r"|tes) les\b"
+    r"|\bfois (?:par|l')|\bpar (?:an|mois|trimestre|semestre|semaine)\b|\btout au long|\btoute l'annee"
+    r"|^(?:deja )?en cours\b"
     r"|\bdepuis\b|\billimite|\bsans limite|\bperenne|\breconduct|\bduree (?:du|de la|de l') ?[a-z]"
 )
 _PLACEHOLDER = re.compile(
-    r"^\W*(?:(?:encore |restant |reste )?a (?:definir|preciser|determiner|confirmer|fixer|completer|arreter|caler|programmer|voir|venir"
-    r"|planifier|discuter|convenir|renseigner|etablir)|date a|echeance a|non (?:defini|connu|precis|communiqu|determin|fixe|renseign)"
+    r"^\W*(?:(?:encore |restant |reste )?a (?:definir|preciser|determiner|confirmer|fixer|completer|arreter"
+    r"|caler|programmer|voir|venir"
+    r"|planifier|discuter|convenir|renseigner|etablir)|date a|echeance a|non (?:defini|connu|precis|communiqu"
+    r"|determin|fixe|renseign)"
     r"|pas (?:de|d'|encore)|n\.?[cdr]\.?\b|n/[acd]|tbd|sans objet|neant|aucune?\b|inconnue?)"
 )
-_RANGE_WORDS = re.compile(
-    r"^\s*(?:-+>?|→|a|au|aux|jusqu'(?:a|au|en)|a la|a l'|->)\s*(?:la\s+)?(?:fin|mi-?|debut|courant)?\s*(?:de\s+|d'|du\s+)?(?:l'|la\s+|le\s+)?\s*$"
+RANGE_WORDS = re.compile(
+    r"^\s*(?:-+>?|→|a|au|aux|jusqu'(?:a|au|en)|a la|a l'|->)\s*(?:la\s+)?(?:fin|mi-?|debut|courant)?\s*(?:de\s+"
+    r"|d'|du\s+)?(?:l'|la\s+|le\s+)?\s*$"
 )
 _SEPARATOR = re.compile(r"[;\n/|•,]|\b(?:puis|et|ensuite|ainsi que)\b|\s-\s")
 _PREPOSITIONS = re.compile(
-    r"(?:\b(?:en|au|aux|a|le|la|les|l'|d'|d'ici|des|du|de|pour|avant|fin|courant|mi|mi-|debut|jusqu'au|jusqu'en|horizon|puis|et|vers)\b['\s]*)+$"
+    r"(?:\b(?:en|au|aux|a|le|la|les|l'|d'|d'ici|des|du|de|pour|avant|fin|courant|mi|mi-|debut|jusqu'au|jusqu'en"
+    r"|horizon|puis|et|vers)\b['\s]*)+$"
 )
 _WITHOUT_DAY = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
@@ -62,21 +71,7 @@ def read_deadline(
     found = periods_in(folded)
     if _is_ongoing(folded, found):
         return DueDraft(raw=text, precision=Precision.ONGOING)
-    return _conclude(text, folded, found, document_date)
-
-
-def deadlines_in(text: str, document_date: date | None) -> list[tuple[int, int, DueDraft]]:
-    """Each dated passage of a sentence, with its span: what a reader of prose chooses from. Bare numbers are not dates."""
-    folded = fold(text)
-    passages = []
-    for group in _groups(folded, [n for n in periods_in(folded) if not n.column_only or _is_announced(folded, n)]):
-        if all(n.unit in {Unit.LENGTH, Unit.EVENT} or _is_a_mere_length(folded, n) for n in group):
-            continue
-        start, end = group[0].start, group[-1].end
-        due = _conclude(text[start:end], folded[start:end], [_moved(n, start) for n in group], document_date)
-        if due.precision is not Precision.UNKNOWN or due.flags == {Flag.RELATIVE_DEADLINE}:
-            passages.append((start, end, due))
-    return passages
+    return conclude(text, folded, found, document_date)
 
 
 def _from_value(text: str, value: float | date | None, number_format: str) -> DueDraft | None:
@@ -106,7 +101,8 @@ def _is_ongoing(folded: str, found: Sequence[Named]) -> bool:
     return bool(re.search(r"\b(?:a partir|a compter|des)\b", folded)) and "jusqu" not in folded
 
 
-def _conclude(text: str, folded: str, found: list[Named], document_date: date | None) -> DueDraft:
+def conclude(text: str, folded: str, found: list[Named], document_date: date | None) -> DueDraft:
+    """The deadline that the periods found in a text make together."""
     lengths = [n for n in found if n.unit is Unit.LENGTH]
     named = [n for n in found if n.unit is not Unit.LENGTH]
     if not named and lengths:
@@ -211,7 +207,7 @@ def _is_range(folded: str, one: Named, following: Named, is_first: bool) -> bool
     if not (one.is_dated and following.is_dated):
         return False
     between = folded[one.end : following.start]
-    if _RANGE_WORDS.match(between) or not between.strip("-"):
+    if RANGE_WORDS.match(between) or not between.strip("-"):
         return True
     if between.strip() == "/" and one.unit is following.unit is Unit.YEAR:
         return True
@@ -224,7 +220,7 @@ def _milestones(text: str, folded: str, resolved: list[_Resolved]) -> tuple[Mile
     if len({r.on for r in resolved}) < 2:
         return ()
     edges = [0]
-    for one, following in zip(resolved, resolved[1:], strict=False):
+    for one, following in pairwise(resolved):
         cut = _SEPARATOR.search(folded, one.named.end, following.named.start)
         edges.append(cut.end() if cut else one.named.end)
     edges.append(len(text))
@@ -245,53 +241,6 @@ def _label(text: str, start: int, end: int, named: Named) -> str:
 def _tail(folded: str) -> str:
     match = _PREPOSITIONS.search(folded)
     return match.group() if match else ""
-
-
-def _groups(folded: str, found: list[Named]) -> list[list[Named]]:
-    """Periods that belong to one passage: a range, a list, a start and its length."""
-    groups: list[list[Named]] = []
-    for one in found:
-        if groups and _belongs(folded[groups[-1][-1].end : one.start], one):
-            groups[-1].append(one)
-        else:
-            groups.append([one])
-    return groups
-
-
-def _belongs(between: str, one: Named) -> bool:
-    if one.unit is Unit.LENGTH:
-        return len(between) < 4
-    return bool(_RANGE_WORDS.match(between)) or between.strip() in {
-        "",
-        "et",
-        "puis",
-        "/",
-        ",",
-        "et le",
-        "puis en",
-        "et en",
-        "-",
-    }
-
-
-def _is_announced(folded: str, named: Named) -> bool:
-    """A bare year in a sentence is a date only after a word that says so."""
-    before = folded[max(0, named.start - 24) : named.start]
-    return named.unit is Unit.YEAR and bool(
-        re.search(
-            r"(?:\ben|\bd'ici|\bd'ici a|\bfin|\bcourant|\bhorizon|\bavant|\bpour|\bdes|\ba|\bjusqu'en|-|/|\bau cours de)\s*$",
-            before,
-        )
-    )
-
-
-def _is_a_mere_length(folded: str, named: Named) -> bool:
-    """ "insertion à six mois" says how long, not until when."""
-    return named.unit is Unit.DELAY and bool(re.match(r"a\b|delai", folded[named.start : named.end]))
-
-
-def _moved(named: Named, offset: int) -> Named:
-    return replace(named, start=named.start - offset, end=named.end - offset)
 
 
 def _end_of_month(year: int, month: int) -> date:

@@ -1,115 +1,14 @@
 """Which days, months, seasons, years and delays does a French text name, and where in it?
 
-One pattern per way of writing; what is found is a :class:`Named` period, not yet a date: a year may still be missing.
+One pattern per way of writing; what is found is a :class:`~roadmaps.named_periods.Named` period, not yet a date: a year
+may still be missing.
 """
 
 import calendar
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
 
-from models.closed_lists import Precision
-
-
-class Unit(StrEnum):
-    """What kind of period is named."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALF = "half"
-    SEASON = "season"
-    RETURN = "return"
-    SCHOOL_YEAR = "school_year"
-    EARLY = "early"
-    MIDDLE = "middle"
-    YEAR = "year"
-    DELAY = "delay"
-    """So many days, weeks, months or years after the date of the document."""
-    COMING_END = "coming_end"
-    """The end of the month, quarter, half-year or year the document was written in, or of the next one."""
-    LENGTH = "length"
-    """So long after a start named beside it."""
-    EVENT = "event"
-    """So long after something whose date nobody gives."""
-
-
-PRECISIONS = {
-    Unit.DAY: Precision.DAY,
-    Unit.WEEK: Precision.DAY,
-    Unit.MONTH: Precision.MONTH,
-    Unit.QUARTER: Precision.QUARTER,
-    Unit.HALF: Precision.HALF_YEAR,
-    Unit.YEAR: Precision.YEAR,
-}
-
-_SEASONS = {1: ((3, 20), (6, 20)), 2: ((6, 21), (9, 21)), 3: ((9, 22), (12, 20)), 4: ((12, 21), (3, 19))}
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """One period named between ``start`` and ``end`` of the text."""
-
-    start: int
-    end: int
-    unit: Unit
-    number: int = 0
-    """Month, quarter, half-year, season (1 is spring), ISO week, or how many units of a delay."""
-    year: int | None = None
-    day: int = 0
-    valid: bool = True
-    measure: str = ""
-    """For a delay, a length or a coming end: "d", "w", "m", "y", "t" (quarter) or "s" (half-year)."""
-    column_only: bool = False
-    """Too short to be believed in the middle of a sentence."""
-
-    @property
-    def is_dated(self) -> bool:
-        """It is a period of the calendar, not a delay."""
-        return self.unit not in {Unit.DELAY, Unit.COMING_END, Unit.LENGTH, Unit.EVENT}
-
-    def first_day(self, year: int) -> date:
-        """The day the period begins, in that year."""
-        return self._bounds(year)[0]
-
-    def last_day(self, year: int) -> date:
-        """The day the period ends; a winter or a school year ends in the year that follows."""
-        return self._bounds(year)[1]
-
-    def _bounds(self, year: int) -> tuple[date, date]:
-        year = min(max(year, 1), 9998)
-        match self.unit:
-            case Unit.DAY:
-                last = calendar.monthrange(year, self.number)[1]
-                day = date(year, self.number, min(self.day, last))
-                return day, day
-            case Unit.WEEK:
-                monday = date.fromisocalendar(year, min(self.number, 52), 1)
-                return monday, monday + timedelta(days=6)
-            case Unit.QUARTER:
-                return _months(year, self.number * 3 - 2, self.number * 3)
-            case Unit.HALF:
-                return _months(year, self.number * 6 - 5, self.number * 6)
-            case Unit.SEASON:
-                begin, end = _SEASONS[self.number]
-                return date(year, *begin), date(year + (self.number == 4), *end)
-            case Unit.SCHOOL_YEAR:
-                return date(year, 9, 1), date(year + 1, 8, 31)
-            case Unit.MONTH | Unit.RETURN:
-                return _months(year, self.number, self.number)
-            case Unit.EARLY:
-                return _months(year, 1, 3)
-            case Unit.MIDDLE:
-                return _months(year, 1, 6)
-        return _months(year, 1, 12)
-
-
-def _months(year: int, first: int, last: int) -> tuple[date, date]:
-    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
-
+from roadmaps.named_periods import Named, Unit
 
 _MONTHS = (
     r"(?P<month>janvier|janv|jan|fevrier|fevr|fev|feb|mars|avril|avr|apr|mai|juin|jun|juillet|juil|jul|aout|aug"
@@ -119,7 +18,25 @@ _MONTH_STARTS = ("jan", "f", "mar", "a[vp]", "mai", "juin|jun", "juil|jul", "ao|
 _COUNTS = {
     word: number
     for number, word in enumerate(
-        "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split(), start=1
+        [
+            "un",
+            "deux",
+            "trois",
+            "quatre",
+            "cinq",
+            "six",
+            "sept",
+            "huit",
+            "neuf",
+            "dix",
+            "onze",
+            "douze",
+            "treize",
+            "quatorze",
+            "quinze",
+            "seize",
+        ],
+        start=1,
     )
 } | {"une": 1, "dix-huit": 18, "vingt": 20, "vingt-quatre": 24, "trente": 30, "trente-six": 36, "soixante": 60}
 _COUNTS |= {"huitaine": 8, "quinzaine": 15, "quatre-vingt-dix": 90}
@@ -157,11 +74,11 @@ def _measure(text: str) -> str:
     return {"j": "d", "s": "w", "m": "m", "a": "y", "t": "t"}[text[0]] if not text.startswith("semes") else "s"
 
 
-def _day(match: re.Match[str], month: int, year: int | None, **extra: bool) -> Named:
+def _day(match: re.Match[str], month: int, year: int | None, column_only: bool = False) -> Named:
     digits = re.match(r"\d+", match["day"])
     day = int(digits.group()) if digits else 1
     valid = 1 <= day <= calendar.monthrange(year or 2028, month)[1]
-    return Named(*match.span(), Unit.DAY, month, year, day=max(day, 1), valid=valid, **extra)
+    return Named(*match.span(), Unit.DAY, month, year, day=max(day, 1), valid=valid, column_only=column_only)
 
 
 def _numeric_day(match: re.Match[str]) -> Named | None:
@@ -189,17 +106,16 @@ def _winter_aware_season(match: re.Match[str]) -> Named:
     return Named(*match.span(), Unit.SEASON, number, year)
 
 
-def _delay(unit: Unit, **extra: bool) -> Callable[[re.Match[str]], Named]:
-    return lambda m: Named(*m.span(), unit, _count(m["count"]), measure=_measure(m["measure"]), **extra)
+def _delay(unit: Unit, column_only: bool = False) -> Callable[[re.Match[str]], Named]:
+    return lambda m: Named(*m.span(), unit, _count(m["count"]), measure=_measure(m["measure"]), column_only=column_only)
 
 
-def _period(unit: Unit, **extra: bool) -> Callable[[re.Match[str]], Named]:
-    return lambda m: Named(*m.span(), unit, year=_year(m["year"]), **extra)
+def _period(unit: Unit, column_only: bool = False) -> Callable[[re.Match[str]], Named]:
+    return lambda m: Named(*m.span(), unit, year=_year(m["year"]), column_only=column_only)
 
 
 _Builder = Callable[[re.Match[str]], Named | None]
 _QUARTER, _HALF = _ordinal_period(Unit.QUARTER, 4), _ordinal_period(Unit.HALF, 2)
-_COMING = {"annee": ("y", 0), "an": ("y", 0), "exercice": ("y", 0), "mois": ("m", 0), "trimestre": ("t", 0)}
 
 
 def _coming(next_one: bool) -> _Builder:
@@ -221,7 +137,8 @@ _WAYS: list[tuple[str, _Builder]] = [
     ),
     # 15/03/2026, 15.03.26, 30-02-26, 15 / 03 / 2026
     (
-        r"(?<![\d/.-])(?P<day>\d{1,2})(?:er)?\s?[/.\-]\s?(?P<number>\d{1,2})\s?[/.\-]\s?(?P<year>(?:19|20)\d\d|\d\d)(?!\d)",
+        r"(?<![\d/.-])(?P<day>\d{1,2})(?:er)?\s?[/.\-]\s?(?P<number>\d{1,2})\s?[/.\-]\s?(?P<year>(?:19|20)\d\d"
+        r"|\d\d)(?!\d)",
         _numeric_day,
     ),
     # 15 03 2026
@@ -234,9 +151,8 @@ _WAYS: list[tuple[str, _Builder]] = [
     ),
     # 30 juin et 31 décembre 2026, du 15 au 20 mars: a day that borrows its month
     (
-        r"(?<![\d/.,])(?P<day>\d{1,2}|1er)(?=\s*(?:,|et|puis|ou|au|-|/)\s*(?:le\s+)?(?:\d{1,2}\s*(?:,|et)\s*)*\d{1,2}\s+"
-        + _MONTHS
-        + r")",
+        r"(?<![\d/.,])(?P<day>\d{1,2}|1er)(?=\s*(?:,|et|puis|ou|au|-|/)\s*(?:le\s+)?(?:\d{1,2}\s*(?:,"
+        r"|et)\s*)*\d{1,2}\s+" + _MONTHS + r")",
         lambda m: _day(m, _month(m["month"]), None),
     ),
     # juin 2026, juin-26, déc. 26
@@ -278,7 +194,8 @@ _WAYS: list[tuple[str, _Builder]] = [
     ),
     # printemps 2026, d'ici l'été, hiver 2026-2027
     (
-        r"(?:\b(?P<season>printemps|automne|hiver)\b|(?:(?<=l')|(?<=d')|(?<=cet )|(?<=en )|(?<=fin )|(?<=debut )|^)ete\b"
+        r"(?:\b(?P<season>printemps|automne|hiver)\b|(?:(?<=l')|(?<=d')|(?<=cet )|(?<=en )|(?<=fin )|(?<=debut )"
+        r"|^)ete\b"
         r"|\bete(?=\s+(?:20)?\d\d))" + _YEAR_AFTER + r"(?:\s?[-/]\s?(?P<next>(?:20)?\d\d)(?!\d))?",
         lambda m: _winter_aware_season(m) if m["season"] else _summer(m),
     ),
@@ -287,7 +204,8 @@ _WAYS: list[tuple[str, _Builder]] = [
         lambda m: Named(*m.span(), Unit.RETURN, 9, _year(m["year"])),
     ),
     (
-        r"\bannees?\s+(?:scolaire|universitaire)s?\s*:?\s*(?P<year>(?:20)?\d\d)(?:\s?(?:[-/]|a)\s?(?P<next>(?:20)?\d\d))?(?!\d)",
+        r"\bannees?\s+(?:scolaire|universitaire)s?\s*:?\s*(?P<year>(?:20)?\d\d)(?:\s?(?:[-/]"
+        r"|a)\s?(?P<next>(?:20)?\d\d))?(?!\d)",
         _period(Unit.SCHOOL_YEAR),
     ),
     (
@@ -296,16 +214,19 @@ _WAYS: list[tuple[str, _Builder]] = [
     ),
     # début 2026, mi-2026
     (
-        r"\bdebut\s*-?(?:\s*(?:de\s+l'|d'|l')?annee\s+)?\s*(?:de\s+)?(?P<year>20\d\d|[2-4]\d(?!\d|\s*[h%€:/]))(?![\d/])",
+        r"\bdebut\s*-?(?:\s*(?:de\s+l'|d'|l')?annee\s+)?\s*(?:de\s+)?(?P<year>20\d\d|[2-4]\d(?!\d"
+        r"|\s*[h%€:/]))(?![\d/])",
         _period(Unit.EARLY),
     ),
     (
-        r"\b(?:mi|milieu)[\s\-]*(?:(?:de\s+l'|d'|l')?annee\s+)?\s*(?:de\s+)?(?P<year>20\d\d|[2-4]\d(?!\d|\s*[h%€:/]))(?![\d/])",
+        r"\b(?:mi|milieu)[\s\-]*(?:(?:de\s+l'|d'|l')?annee\s+)?\s*(?:de\s+)?(?P<year>20\d\d|[2-4]\d(?!\d"
+        r"|\s*[h%€:/]))(?![\d/])",
         _period(Unit.MIDDLE),
     ),
     # fin 2026, courant 26, horizon 2028
     (
-        r"\b(?:fin|courant|horizon)\s*-?(?:\s*(?:de\s+l'|d'|l')?annee\s+)?\s*(?:de\s+)?(?P<year>20\d\d|[2-4]\d(?!\d|\s*[h%€:/]))(?![\d])",
+        r"\b(?:fin|courant|horizon)\s*-?(?:\s*(?:de\s+l'|d'|l')?annee\s+)?\s*(?:de\s+)?(?P<year>20\d\d"
+        r"|[2-4]\d(?!\d|\s*[h%€:/]))(?![\d])",
         _period(Unit.YEAR),
     ),
     (
@@ -330,10 +251,8 @@ _WAYS: list[tuple[str, _Builder]] = [
     ),
     # sous 3 mois, d'ici trois mois, dans les 15 jours, dans un délai de deux mois
     (
-        r"(?:\bsous|\bdans|\bd'ici|\ba\b|\bdelai)(?:\s+(?:a|les|un\s+delai\s+de|un\s+delai\s+maximum\s+de|maximum\s+de|de))?\s*:?\s+"
-        + _COUNT
-        + r"\s*(?:prochain(?:e?s)?\s+)?"
-        + _MEASURE,
+        r"(?:\bsous|\bdans|\bd'ici|\ba\b|\bdelai)(?:\s+(?:a|les|un\s+delai\s+de|un\s+delai\s+maximum\s+de"
+        r"|maximum\s+de|de))?\s*:?\s+" + _COUNT + r"\s*(?:prochain(?:e?s)?\s+)?" + _MEASURE,
         _delay(Unit.DELAY),
     ),
     (
@@ -346,10 +265,8 @@ _WAYS: list[tuple[str, _Builder]] = [
     ),
     # pour une durée de 2 ans, durée 18 mois, pendant six mois, sur 3 ans
     (
-        r"(?:\bpour\s+)?(?:\bune\s+)?(?:\bduree|\bpendant|\bsur|\bpour)\s*(?:prevue|previsionnelle|totale)?\s*(?:de|d'|:)?\s*(?:une\s+periode\s+de\s+)?"
-        + _COUNT
-        + r"\s*"
-        + _MEASURE,
+        r"(?:\bpour\s+)?(?:\bune\s+)?(?:\bduree|\bpendant|\bsur|\bpour)\s*(?:prevue|previsionnelle"
+        r"|totale)?\s*(?:de|d'|:)?\s*(?:une\s+periode\s+de\s+)?" + _COUNT + r"\s*" + _MEASURE,
         _delay(Unit.LENGTH),
     ),
     (_FREE + _COUNT + r"\s*" + _MEASURE + r"\s+(?:a\s+compter|a\s+partir)\s+d[eu']", _delay(Unit.LENGTH)),
@@ -364,7 +281,8 @@ _WAYS: list[tuple[str, _Builder]] = [
     ),
     # fin d'année, fin du mois, l'année prochaine, prochain trimestre
     (
-        r"\b(?:fin|d'ici\s+(?:a\s+)?la\s+fin|courant)\s+(?:d[eu]\s*|d')?(?:l'|cette\s+|ce\s+)?(?P<what>annee|exercice|mois|trimestre|semestre)\b"
+        r"\b(?:fin|d'ici\s+(?:a\s+)?la\s+fin|courant)\s+(?:d[eu]\s*|d')?(?:l'|cette\s+|ce\s+)?(?P<what>annee"
+        r"|exercice|mois|trimestre|semestre)\b"
         r"(?:\s+en\s+cours|\s+civile)?(?!\s+(?:scolaire|universitaire|prochaine?|de\b|d'))",
         _coming(False),
     ),

@@ -1,69 +1,19 @@
 """How do the fields found side by side, in a row, a form or a paragraph, become one commitment?"""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 
-from models.closed_lists import CommitmentKind, Flag, Precision
-from roadmaps.deadlines import deadlines_in, read_deadline
-from roadmaps.draft import CommitmentDraft, DueDraft, MilestoneDraft, PartnerDraft, Place, Source
+from models.closed_lists import CommitmentKind, Flag, Status
+from roadmaps.draft import CommitmentDraft, IndicatorDraft, PartnerDraft, Source
 from roadmaps.folding import compose, fold, words
 from roadmaps.reading.content import Cell
+from roadmaps.reading.dues import read_due, read_start
+from roadmaps.reading.gathering import Found, Gathered, Setting
 from roadmaps.reading.indicators import items_of, read_indicators
-from roadmaps.reading.parties import Leads, names_nobody, one_line, read_leads, read_partners, split_names
+from roadmaps.reading.parties import Leads, names_nobody, read_leads, read_partners, split_names
 from roadmaps.reading.statuses import boxes_in, kind_of, outlook_of, progress_of, read_status
-from roadmaps.reading.titles import clean_reference, has_bullet, split_reference, split_title, without_bullet
+from roadmaps.reading.titles import clean_reference, split_reference, split_title
 from roadmaps.reading.vocabulary import Field
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A text understood as a field, and where it stands."""
-
-    field: Field
-    text: str
-    place: Place
-    confidence: float = 1.0
-    label: str = ""
-    cell: Cell | None = None
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """Its paragraphs."""
-        return self.cell.lines if self.cell and self.cell.lines else tuple(self.text.split("\n"))
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What surrounds a commitment and is true of it when nothing nearer says otherwise."""
-
-    document_date: date | None = None
-    axis: str | None = None
-    axis_place: Place | None = None
-    lead: str | None = None
-    lead_place: Place | None = None
-    kind: CommitmentKind | None = None
-    existing: bool | None = None
-    is_hidden: bool = False
-
-
-@dataclass(slots=True)
-class Gathered:
-    """A commitment being read: its own fields, and those of the rows or dashes under it."""
-
-    found: list[Found]
-    setting: Setting
-    steps: list[list[Found]] = field(default_factory=list)
-
-    def first(self, wanted: Field) -> Found | None:
-        """The first text found for a field."""
-        return next((f for f in self.found if f.field is wanted and f.text.strip()), None)
-
-    def joined(self, wanted: Field) -> str | None:
-        """All the texts found for a field, one a line."""
-        texts = [compose(f.text) for f in self.found if f.field is wanted and f.text.strip()]
-        return "\n".join(texts) or None
 
 
 def assemble(gathered: Gathered) -> CommitmentDraft | None:
@@ -80,7 +30,7 @@ def assemble(gathered: Gathered) -> CommitmentDraft | None:
     if sum(c.isalpha() for c in title) < 3:
         return None
     leads = _leads(gathered)
-    due = _due(gathered, rest)
+    due = read_due(gathered, rest)
     status, contradicts = _status(gathered)
     draft = CommitmentDraft(
         title=title,
@@ -96,7 +46,7 @@ def assemble(gathered: Gathered) -> CommitmentDraft | None:
         deputy=_text(gathered, Field.DEPUTY),
         co_leads=leads.co_leads,
         partners=_partners(gathered, leads),
-        start=_start(gathered),
+        start=read_start(gathered),
         due=due,
         indicators=_indicators(gathered),
         status=status,
@@ -156,7 +106,7 @@ def _partners(gathered: Gathered, leads: Leads) -> tuple[PartnerDraft, ...]:
     return tuple(found)
 
 
-def _status(gathered: Gathered) -> tuple[object, bool]:
+def _status(gathered: Gathered) -> tuple[Status | None, bool]:
     cell = gathered.first(Field.STATUS)
     if cell is None:
         return None, False
@@ -180,80 +130,9 @@ def _progress(gathered: Gathered) -> int | None:
     return progress_of(found.text, found.cell.value if found.cell else None)
 
 
-def _read_due(found: Found, document_date: date | None) -> DueDraft:
-    cell = found.cell
-    return read_deadline(found.text, document_date, cell.value if cell else None, cell.number_format if cell else "")
-
-
-def _start(gathered: Gathered) -> DueDraft:
-    found = gathered.first(Field.START)
-    return _read_due(found, gathered.setting.document_date) if found else DueDraft()
-
-
-def _due(gathered: Gathered, rest: Sequence[str]) -> DueDraft:
-    """Its own deadline; else that of its last dated step. Dated steps are milestones."""
-    own = gathered.first(Field.DUE)
-    due = _read_due(own, gathered.setting.document_date) if own else read_deadline("")
-    steps = _dated_steps(gathered, rest)
-    if not steps:
-        return due
-    dated = [step for step in steps if step.on]
-    if due.on is None and due.precision is Precision.UNKNOWN and Flag.RELATIVE_DEADLINE not in due.flags and dated:
-        last = max(dated, key=lambda step: step.on or date.min)
-        flags = last.flags - {Flag.NO_DEADLINE}
-        milestones = tuple(_milestone(s) for s in dated) if len(dated) > 1 else last.milestones
-        return DueDraft(last.raw, last.on, last.precision, milestones, flags)
-    return replace(due, milestones=due.milestones + tuple(_milestone(step) for step in dated))
-
-
-@dataclass(frozen=True, slots=True)
-class _Step(DueDraft):
-    label: str = ""
-
-
-def _milestone(step: "_Step") -> MilestoneDraft:
-    return MilestoneDraft(step.label, step.raw, step.on, step.precision)
-
-
-def _dated_steps(gathered: Gathered, rest: Sequence[str]) -> list[_Step]:
-    written_on = gathered.setting.document_date
-    steps = []
-    for group in gathered.steps:
-        label = next(
-            (f.text for f in group if f.field in {Field.TITLE, Field.STEPS, Field.DESCRIPTION} and f.text.strip()), ""
-        )
-        own = next((f for f in group if f.field is Field.DUE and f.text.strip()), None)
-        if own:
-            steps.append(_step(_read_due(own, written_on), label))
-        elif label:
-            steps += _steps_of_line(label, written_on)
-    for found in gathered.found:
-        if found.field in {Field.STEPS, Field.DESCRIPTION}:
-            for line in found.lines:
-                if found.field is Field.STEPS or has_bullet(line):
-                    steps += _steps_of_line(line, written_on)
-    for line in rest:
-        if has_bullet(line):
-            steps += _steps_of_line(line, written_on)
-    return steps
-
-
-def _step(due: DueDraft, label: str) -> _Step:
-    return _Step(due.raw, due.on, due.precision, due.milestones, due.flags, without_bullet(compose(label)))
-
-
-def _steps_of_line(line: str, written_on: date | None) -> list[_Step]:
-    """A dash that names a date to come is a dated step."""
-    steps = []
-    for _, _, due in deadlines_in(compose(line), written_on)[-1:]:
-        if due.on and (written_on is None or due.on >= written_on):
-            steps.append(_step(due, line))
-    return steps
-
-
-def _indicators(gathered: Gathered) -> tuple:  # type: ignore[type-arg]
+def _indicators(gathered: Gathered) -> tuple[IndicatorDraft, ...]:
     groups = [gathered.found, *gathered.steps]
-    found = []
+    found: list[IndicatorDraft] = []
     for group in groups:
         cells = {
             f.field: _as_cell(f)
@@ -262,11 +141,9 @@ def _indicators(gathered: Gathered) -> tuple:  # type: ignore[type-arg]
         }
         labels = [_as_cell(f) for f in group if f.field is Field.INDICATOR and f.text.strip()]
         unit = next((f.text for f in group if f.field is Field.UNIT), "")
-        for index, label in enumerate(labels or [None]):
-            values = [
-                cells.get(wanted) if index == 0 else None for wanted in (Field.BASELINE, Field.TARGET, Field.ACTUAL)
-            ]
-            found += read_indicators(label, *values, unit=unit if index == 0 else "")
+        baseline, target, actual = (cells.get(wanted) for wanted in (Field.BASELINE, Field.TARGET, Field.ACTUAL))
+        found += read_indicators(labels[0] if labels else None, baseline, target, actual, unit)
+        found += [one for label in labels[1:] for one in read_indicators(label)]
     method, source = _text(gathered, Field.METHOD), _text(gathered, Field.SOURCE)
     return tuple(replace(one, method=method, source=source) for one in found)
 

@@ -19,8 +19,47 @@ CERTAIN = 0.7
 """Below this confidence a header is not understood."""
 
 _SMALL_WORDS = frozenset(
-    "de du des d la le les l et ou a au aux en un une ce cette ces son sa ses leur leurs nos notre vos votre dans "
-    "sur y il eventuel eventuels eventuelle eventuelles principal principaux principale".split()
+    [
+        "de",
+        "du",
+        "des",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "et",
+        "ou",
+        "a",
+        "au",
+        "aux",
+        "en",
+        "un",
+        "une",
+        "ce",
+        "cette",
+        "ces",
+        "son",
+        "sa",
+        "ses",
+        "leur",
+        "leurs",
+        "nos",
+        "notre",
+        "vos",
+        "votre",
+        "dans",
+        "sur",
+        "y",
+        "il",
+        "eventuel",
+        "eventuels",
+        "eventuelle",
+        "eventuelles",
+        "principal",
+        "principaux",
+        "principale",
+    ]
 )
 _BRACKETS = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]")
 _ENDINGS = re.compile(r"\((?:s|e|es|x|ve|ves|rice|trice|euse|nt)\)|[·.](?:s|e|es|trice|rice)\b", re.IGNORECASE)
@@ -117,7 +156,7 @@ def _contains(text: str) -> Meaning:
 
 def _abbreviated(text: str, header: str) -> Meaning:
     """ "Éch.", "Indic. de suivi", "Resp.": a word cut by a full stop stands for the only words that begin so."""
-    first = text.split()[0]
+    first = text.split(maxsplit=1)[0]
     if not 3 <= len(first) <= 7 or not re.match(r"\W*\w+\.(?!\w)", header.strip()):
         return UNKNOWN
     fields = {_PHRASES[phrase] for phrase in _PHRASES if phrase.startswith(first) and " " not in phrase} - {Field.OTHER}

@@ -9,21 +9,25 @@ from collections.abc import Iterator
 from datetime import date
 
 from models.closed_lists import Precision
-from roadmaps.deadlines import deadlines_in
+from roadmaps.dated_passages import deadlines_in
 from roadmaps.folding import compose, fold
 from roadmaps.reading.content import Content, Table
 
 _STRONG = re.compile(
-    r"(?:version|etat|arretee?s?|adoptee?s?|validee?s?|approuvee?s?|signee?s?|reunion|seance|atelier|compte[ -]rendu|comite|copil|cotech|assemblee"
-    r"|mise?s? a jour|maj|etablie?|redige|fait a|edition|date|version du|actualisee?|commission|conseil|plenier|releve|journee|rencontre"
+    r"(?:version|etat|arretee?s?|adoptee?s?|validee?s?|approuvee?s?|signee?s?|reunion|seance|atelier"
+    r"|compte[ -]rendu|comite|copil|cotech|assemblee"
+    r"|mise?s? a jour|maj|etablie?|redige|fait a|edition|date|version du|actualisee?|commission|conseil|plenier"
+    r"|releve|journee|rencontre"
     r"|seminaire|document|publiee?|revision|revisee?|v\d[\d.]*|conference|pleniere|convention|pacte|contrat|a jour)\b"
 )
 _WEAK_BEFORE = re.compile(
     r"(?:\bdu|\ble|\bau|\bdate ?:|,|[-(:]|^|di)\s*(?:(?:lun|mar|mercre|jeu|vendre|same)di\s*|dimanche\s*)?$"
 )
 _NOT_THIS_ONE = re.compile(
-    r"prochain|avant le|jusqu|au plus tard|a partir|a compter|d'ici|echeance|s'acheve|prend effet|fin (?:le|au|du)|limite|convocation|loi\b"
-    r"|decret|arrete (?:du|n)|circulaire|ordonnance|depuis|precedent|suivante?\b|entre en vigueur|periode|envoye|retourner|instruction|report|bilan au"
+    r"prochain|avant le|jusqu|au plus tard|a partir|a compter|d'ici|echeance|s'acheve|prend effet|fin (?:le|au"
+    r"|du)|limite|convocation|loi\b"
+    r"|decret|arrete (?:du|n)|circulaire|ordonnance|depuis|precedent|suivante?\b|entre en vigueur|periode|envoye"
+    r"|retourner|instruction|report|bilan au"
 )
 _VERSION = re.compile(r"\b(?:version|mise? a jour|maj|actualise)")
 _FIRST_TEXTS = 25

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from roadmaps.folding import fold
-from roadmaps.french_dates import Unit, periods_in
+from roadmaps.french_dates import periods_in
+from roadmaps.named_periods import Unit
 from roadmaps.reading.columns import CERTAIN, ColumnMapping, Meaning, key, meaning_of, meanings_of
 from roadmaps.reading.content import Cell
 from roadmaps.reading.grid import Grid

@@ -14,11 +14,13 @@ from roadmaps.reading.numbers import NUMBER, Quantity, quantities_in
 
 _BULLET = re.compile(r"^\s*(?:[-–—•▪*●○➢>→·]\s+|[•▪●➢]\s*)")
 _NOTHING = re.compile(
-    r"^\W*(?:n\.?[cd]\.?|ras|neant|sans objet|aucune?|(?:a|reste a) (?:definir|preciser|determiner|construire|completer|fixer|renseigner)\b.*"
+    r"^\W*(?:n\.?[cd]\.?|ras|neant|sans objet|aucune?|(?:a|reste a) (?:definir|preciser|determiner|construire"
+    r"|completer|fixer|renseigner)\b.*"
     r"|n/a|non (?:defini|renseigne|determine)e?s?)?\W*$"
 )
 _FROM_TO = re.compile(
-    rf"(?:\b(?:passer\s+)?de\s+)?({NUMBER})\s*(%|[^\W\d]{{1,14}})?\s*(?:\ba\b|→|->|=>)\s*({NUMBER})\s*(%|€|[^\W\d][\w'’-]*)?"
+    rf"(?:\b(?:passer\s+)?de\s+)?({NUMBER})\s*(%|[^\W\d]{{1,14}})?\s*(?:\ba\b|→|->|=>)\s*({NUMBER})\s*(%|€"
+    rf"|[^\W\d][\w'’-]*)?"
 )
 _COMPARED = re.compile(
     r"\s*(?:[:=]|[<>≥≤⩾⩽]=?|\bau moins\b|\bau minimum\b|\bminimum\b|\bplus de\b|\bmoins de\b|\bcible\b|\bobjectif\b)\s*"

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from roadmaps.draft import Remainder
 from roadmaps.folding import compose, fold, words
-from roadmaps.reading.assembling import Found, Gathered, Setting
 from roadmaps.reading.columns import meaning_of
 from roadmaps.reading.content import Content, Paragraph, Table
+from roadmaps.reading.gathering import Found, Gathered, Setting
 from roadmaps.reading.headers import Header
 from roadmaps.reading.outline import Outline, Purpose, Title, full_text, is_contents, is_heading, title_of
 from roadmaps.reading.prose import read_prose, sentences_of, split_labels
 from roadmaps.reading.rows import aside
-from roadmaps.reading.tables import TableReading, read_continuation
+from roadmaps.reading.sections import TableReading
+from roadmaps.reading.tables import read_continuation
 from roadmaps.reading.titles import Heading, has_bullet, is_generic_heading, split_reference, without_bullet
 from roadmaps.reading.vocabulary import Field
 from roadmaps.reading.workshop import Promise, promise_of, read_item, read_promise

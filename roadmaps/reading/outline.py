@@ -10,28 +10,45 @@ from roadmaps.folding import compose, fold, words
 from roadmaps.reading.content import Paragraph
 from roadmaps.reading.parties import without_article
 from roadmaps.reading.statuses import heading_kind_of
-from roadmaps.reading.titles import axis_rank, has_bullet, is_generic_heading, is_shouted, names_an_axis, split_reference
+from roadmaps.reading.titles import (
+    axis_rank,
+    has_bullet,
+    is_generic_heading,
+    is_shouted,
+    names_an_axis,
+    split_reference,
+)
 
 _CONTENTS_LINE = re.compile(r"(?:\.{4,}|…{2,}|_{4,}|\t)\s*\d{1,3}\s*$")
 _CONTENTS = re.compile(r"^\W*(?:sommaire|table des matieres|contenu|plan du document|liste des fiches|index)\W*$")
 _NOT_ACTIONS = re.compile(
-    r"diagnosti|constat|contexte|preambule|introduction|facteur|condition|participant|presents?\b|excuses?\b|ordre du jour|freins?\b|leviers?\b"
-    r"|points? (?:forts?|faibles?|divers|de vigilance|d'attention)|gouvernance|signataire|conclusion|annexe|glossaire|sigle|legende|rappel|bilan"
-    r"|enjeux|methode|demarche|atouts|besoins|ressources|documents?\b|prochaine|suites?\b|questions diverses|calendrier|cadre|objet\b|duree"
-    r"|realise|mise? en perspective|chiffres|donnees|indicateurs|introducti|principes|valeurs|ce qui fonctionne|difficult"
+    r"diagnosti|constat|contexte|preambule|introduction|facteur|condition|participant|presents?\b|excuses?\b"
+    r"|ordre du jour|freins?\b|leviers?\b"
+    r"|points? (?:forts?|faibles?|divers|de vigilance|d'attention)|gouvernance|signataire|conclusion|annexe"
+    r"|glossaire|sigle|legende|rappel|bilan"
+    r"|enjeux|methode|demarche|atouts|besoins|ressources|documents?\b|prochaine|suites?\b|questions diverses"
+    r"|calendrier|cadre|objet\b|duree"
+    r"|realise|mise? en perspective|chiffres|donnees|indicateurs|introducti|principes|valeurs|ce qui fonctionne"
+    r"|difficult"
 )
 _ACTIONS = re.compile(
-    r"^\W*(?:[\dIVX]+\W+)?(?:(?:nos|les|liste des|vos|leurs)\s+)?(?:(?:principales|premieres|nouvelles|quatre|cinq|dix|douze)\s+)?"
-    r"(?:engagements|actions|mesures|ce que nous (?:ferons|allons faire)|engagements?\W*$|programme d'actions?|plan d'actions?|propositions? d'actions?)\b"
+    r"^\W*(?:[\dIVX]+\W+)?(?:(?:nos|les|liste des|vos|leurs)\s+)?(?:(?:principales|premieres|nouvelles|quatre"
+    r"|cinq|dix|douze)\s+)?"
+    r"(?:engagements|actions|mesures|ce que nous (?:ferons|allons faire)|engagements?\W*$|programme d'actions?"
+    r"|plan d'actions?|propositions? d'actions?)\b"
 )
 _SIGNATORY = re.compile(
-    r"^\W*(?:(?:\d+|[ivx]+)[.)\-\s]+)?(?:(?:chapitre|partie|titre|article)\s+\S+\s*[-:.]?\s*)?(?:(?:les\s+)?(?:engagements?|contributions?|actions?|apports?)\s+(?:pris\s+par\s+)?"
-    r"(?:de\s+(?=l')|de\s+(?=la\b)|du\s+|des\s+|de\s+|d'|pris par )|ce que (?:fait|fera|feront|s'engage a faire|s'engagent a faire)\s+)(?P<who>.+)$"
+    r"^\W*(?:(?:\d+|[ivx]+)[.)\-\s]+)?(?:(?:chapitre|partie|titre"
+    r"|article)\s+\S+\s*[-:.]?\s*)?(?:(?:les\s+)?(?:engagements?|contributions?|actions?|apports?)\s+(?:pris\s+par\s+)?"
+    r"(?:de\s+(?=l')|de\s+(?=la\b)|du\s+|des\s+|de\s+|d'|pris par )|ce que (?:fait|fera|feront|s'engage a faire"
+    r"|s'engagent a faire)\s+)(?P<who>.+)$"
 )
 _COMMITS = re.compile(r"^\W*(?:(?:\d+|[ivx]+)[.)\-\s]+)?(?P<who>[^:]{2,90}?)\s+s'engage(?:nt)?(?:\s*(?:a\b)?\s*:?\s*)$")
 _NOBODY_SIGNS = re.compile(
-    r"^(?:notre|nos|chacun|chaque|tous|toutes|la cooperation|notre cooperation|l'atelier|partenaires|signataires|la feuille|la table|table|l'axe|axe"
-    r"|participants|membres|parties|groupe \w+$|progres|20\d\d|cooperation|suivi|communication|formation|l'annee|court terme|moyen terme|concret|mise en)"
+    r"^(?:notre|nos|chacun|chaque|tous|toutes|la cooperation|notre cooperation|l'atelier|partenaires|signataires"
+    r"|la feuille|la table|table|l'axe|axe"
+    r"|participants|membres|parties|groupe \w+$|progres|20\d\d|cooperation|suivi|communication|formation|l'annee"
+    r"|court terme|moyen terme|concret|mise en)"
 )
 
 

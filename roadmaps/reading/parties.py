@@ -12,49 +12,70 @@ from roadmaps.draft import PartnerDraft
 from roadmaps.folding import compose, fold
 
 _NOBODY = re.compile(
-    r"^\W*$|^x{2,}$|^\W*(?:(?:reste |encore )?a (?:designer|definir|trouver|determiner|nommer|preciser|identifier|confirmer$|choisir"
-    r"|desiner|completer|arreter|pourvoir|renseigner|rechercher|venir|voir)\b|(?:pilote |lead )?non (?:designe|defini|identifi|attribu|nomm"
-    r"|connu|determin|pourvu|renseign|precis|communiqu)|(?:nc|nd|n\.c|n\.d|n/a|neant|tbd|ras|na)\W*$|aucune?\b|pas (?:de|encore) "
-    r"|sans (?:pilote|objet|porteur)|personne\W*$|vacant|en (?:attente|recherche)|recherche (?:en cours|d'un)|(?:pilote|nom) a )"
+    r"^\W*$|^x{2,}$|^\W*(?:(?:reste |encore )?a (?:designer|definir|trouver|determiner|nommer|preciser"
+    r"|identifier|confirmer$|choisir"
+    r"|desiner|completer|arreter|pourvoir|renseigner|rechercher|venir|voir)\b|(?:pilote |lead )?non (?:designe"
+    r"|defini|identifi|attribu|nomm"
+    r"|connu|determin|pourvu|renseign|precis|communiqu)|(?:nc|nd|n\.c|n\.d|n/a|neant|tbd|ras|na)\W*$|aucune?\b"
+    r"|pas (?:de|encore) "
+    r"|sans (?:pilote|objet|porteur)|personne\W*$|vacant|en (?:attente|recherche)|recherche (?:en cours|d'un)"
+    r"|(?:pilote|nom) a )"
 )
 _COLLECTIVE = re.compile(
-    r"^\W*(?:l'ensemble|ensemble) d|^\W*tou(?:s|te|tes)\b(?! (?:pour|ensemble|au|en) [a-z]+ [a-z])|^\W*task[ -]?force|^\W*(?:le |un )?"
-    r"(?:sous-)?groupe(?:s)?(?: (?:de travail|projet|technique|thematique|n°))?(?:\s*(?:n°\s*)?(?:\d+|[ivx]+|[a-z])\b|\W*$| \w+ *$)"
-    r"|^\W*(?:le |les |un )?collectif\W*$|^\W*chacun|^\W*(?:les |l')?(?:partenaires|membres|acteurs|signataires|participants"
-    r"|institutions|parties prenantes|equipe(?: projet)?|communaute|reseau)(?: (?:du|de la|des|de l'|locaux|concernes)\b.*)?\W*$"
-    r"|^\W*(?:le )?(?:copil|cotech|comite (?:de pilotage|technique|de suivi)|groupe projet|binome|collegial|collectif)\W*$"
+    r"^\W*(?:l'ensemble|ensemble) d|^\W*tou(?:s|te|tes)\b(?! (?:pour|ensemble|au|en) [a-z]+ [a-z])"
+    r"|^\W*task[ -]?force|^\W*(?:le |un )?"
+    r"(?:sous-)?groupe(?:s)?(?: (?:de travail|projet|technique|thematique|n°))?(?:\s*(?:n°\s*)?(?:\d+|[ivx]+"
+    r"|[a-z])\b|\W*$| \w+ *$)"
+    r"|^\W*(?:le |les |un )?collectif\W*$|^\W*chacun|^\W*(?:les |l')?(?:partenaires|membres|acteurs|signataires"
+    r"|participants"
+    r"|institutions|parties prenantes|equipe(?: projet)?|communaute|reseau)(?: (?:du|de la|des|de l'|locaux"
+    r"|concernes)\b.*)?\W*$"
+    r"|^\W*(?:le )?(?:copil|cotech|comite (?:de pilotage|technique|de suivi)|groupe projet|binome|collegial"
+    r"|collectif)\W*$"
     r"|^\W*tout le monde|^\W*a plusieurs|^\W*pilotage (?:collectif|partage)|^\W*(?:les )?(?:quatre )?colleges?\W*$"
 )
 _LEAD_MARK = re.compile(
-    r"\b(?:pilote|chef(?:fe)? de file|porteur|porteuse|responsable|lead|referente?|coordination|coordinateur|coordonnateur|pilotage)\b"
+    r"\b(?:pilote|chef(?:fe)? de file|porteur|porteuse|responsable|lead|referente?|coordination|coordinateur"
+    r"|coordonnateur|pilotage)\b"
 )
 _CO_LEAD_MARK = re.compile(
     r"\bco-? ?(?:pilote|pilotage|porteur|porteuse|portage|responsable|animateur|animation|chef|referent)"
 )
 _SUPPORT_MARK = re.compile(r"\b(?:appui|partenaire|soutien|associee?|contribut|participant|concours)")
 _ORGANISATION = re.compile(
-    r"(?:l'|la |le |les |une? )?(?:ddets|dreets|drieets|deets|etat\b|region|departement|conseil|mission|france|cap emploi|pole|cci\b|cma\b"
-    r"|caf\b|msa\b|cpam|ars\b|apec|agefiph|afpa|greta|opco|medef|cpme|u2p|cfdt|cgt|fo\b|cfe|cftc|unsa|fsu|udes|fdsea|fnsea|plie|siae"
-    r"|communaute|commune|mairie|ville|agglomeration|metropole|prefecture|sous-prefecture|prefet|sous-prefet|chambre|association|federation"
-    r"|union|syndicat|club|groupement|reseau|inter-?reseau|lycee|college|universite|rectorat|dsden|academie|campus|ecole|centre|maison"
-    r"|agence|office|organisme|organisation|entreprise|bailleur|etablissement|hopital|ehpad|carif|transitions|uimm|fongecif|dirccte"
-    r"|direccte|petr\b|epci|ccas|cias|urssaf|ofii|crous|cfa\b|iut\b|cio\b|action logement|regie|chantier|structure|observatoire|comite"
-    r"|parc|pays\b|adil|udaf|anah|banque|fondation|cooperative|foyer|atelier|garage|service|collectivite|departements|employeur"
-    r"|representant|partenaires? soci|branche|interprofession|federations|groupe|societe|compagnie|inspection|rectrice|recteur"
+    r"(?:l'|la |le |les |une? )?(?:ddets|dreets|drieets|deets|etat\b|region|departement|conseil|mission|france"
+    r"|cap emploi|pole|cci\b|cma\b"
+    r"|caf\b|msa\b|cpam|ars\b|apec|agefiph|afpa|greta|opco|medef|cpme|u2p|cfdt|cgt|fo\b|cfe|cftc|unsa|fsu|udes"
+    r"|fdsea|fnsea|plie|siae"
+    r"|communaute|commune|mairie|ville|agglomeration|metropole|prefecture|sous-prefecture|prefet|sous-prefet"
+    r"|chambre|association|federation"
+    r"|union|syndicat|club|groupement|reseau|inter-?reseau|lycee|college|universite|rectorat|dsden|academie"
+    r"|campus|ecole|centre|maison"
+    r"|agence|office|organisme|organisation|entreprise|bailleur|etablissement|hopital|ehpad|carif|transitions"
+    r"|uimm|fongecif|dirccte"
+    r"|direccte|petr\b|epci|ccas|cias|urssaf|ofii|crous|cfa\b|iut\b|cio\b|action logement|regie|chantier"
+    r"|structure|observatoire|comite"
+    r"|parc|pays\b|adil|udaf|anah|banque|fondation|cooperative|foyer|atelier|garage|service|collectivite"
+    r"|departements|employeur"
+    r"|representant|partenaires? soci|branche|interprofession|federations|groupe|societe|compagnie|inspection"
+    r"|rectrice|recteur"
     r"|protection|relais|acteurs?|habitat|m\.|mme|monsieur|madame|mlle|dr |une? )"
 )
 _SUB_UNIT = re.compile(
-    r"^(?:antenne|delegation|direction|service|agence de|unite|pole [a-z]|departement de|site|bureau|cellule|secteur|mission [a-z]+$|site de"
+    r"^(?:antenne|delegation|direction|service|agence de|unite|pole [a-z]|departement de|site|bureau|cellule"
+    r"|secteur|mission [a-z]+$|site de"
     r"|section|comite de|filiale|directeur|directrice|president|charge|chef|en lien|dont|puis|notamment|par )"
 )
 _ARTICLE = re.compile(r"^(?:l['’]|les?\s|la\s|un\s|une\s|des\s|du\s|aux?\s)\s*", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _TO_CONTACT = re.compile(
-    r"^\W*(?:a|à)\s+(?:contacter|mobiliser|solliciter|confirmer|associer|rencontrer|identifier|preciser|préciser|impliquer|inviter)\s*:?\s*",
+    r"^\W*(?:a|à)\s+(?:contacter|mobiliser|solliciter|confirmer|associer|rencontrer|identifier|preciser|préciser"
+    r"|impliquer|inviter)\s*:?\s*",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(
-    r"\(?\b(?:a|à)\s+(?:contacter|mobiliser|solliciter|confirmer|associer|rencontrer|impliquer|inviter)\b\)?|\(\s*\?+\s*\)|\?+",
+    r"\(?\b(?:a|à)\s+(?:contacter|mobiliser|solliciter|confirmer|associer|rencontrer|impliquer|inviter)\b\)?"
+    r"|\(\s*\?+\s*\)|\?+",
     re.IGNORECASE,
 )
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from roadmaps.draft import ColumnReading
 from roadmaps.folding import compose
-from roadmaps.reading.assembling import Found, Gathered, Setting
 from roadmaps.reading.content import Table
+from roadmaps.reading.gathering import Found, Gathered, Setting
 from roadmaps.reading.grid import Grid
 from roadmaps.reading.headers import names_a_period
 from roadmaps.reading.rows import aside
-from roadmaps.reading.tables import TableReading
+from roadmaps.reading.sections import TableReading
 from roadmaps.reading.vocabulary import Field
 from roadmaps.reading.workshop import items_in, read_item
 

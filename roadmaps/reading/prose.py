@@ -4,14 +4,12 @@ import re
 from datetime import date
 
 from models.closed_lists import Status
-from roadmaps.deadlines import deadlines_in
+from roadmaps.dated_passages import deadlines_in
 from roadmaps.draft import Place
 from roadmaps.folding import compose, fold
-from roadmaps.reading.assembling import Found
 from roadmaps.reading.columns import meaning_of
-from roadmaps.reading.parties import is_a_name, names_nobody
+from roadmaps.reading.gathering import Found
 from roadmaps.reading.statuses import status_of
-from roadmaps.reading.titles import without_bullet
 from roadmaps.reading.vocabulary import Field
 
 _LABEL = re.compile(
@@ -39,25 +37,35 @@ _LONG = frozenset(
     }
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:m|mm|mme|mlle|dr|me|mgr|st|ste|cf|p|art|n|av|bd|tel|etc|ex|env|max|min|janv|fevr|avr|juil|sept|oct|nov|dec|trim|sem|ech)|\b[a-z])$"
+    r"(?:\b(?:m|mm|mme|mlle|dr|me|mgr|st|ste|cf|p|art|n|av|bd|tel|etc|ex|env|max|min|janv|fevr|avr|juil|sept|oct"
+    r"|nov|dec|trim|sem|ech)|\b[a-z])$"
 )
 _SENTENCE_END = re.compile(r"[.!?…](?=\s+[^\Wa-z\d_]|\s*$|\s+\d)|\n")
+ANNOUNCING = re.compile(
+    r"[\s,]+(?:d'ici(?: a| au| a la| le| la)?|avant(?: le| la| l')?|pour|au plus tard(?: le| en| fin)?|en"
+    r"|a partir de|des|courant|fin|au cours de|au|a|a la|le|sous|dans)?\s*(?:la |le |l')?(?:fin (?:de |du )?)?$"
+)
 _LED = re.compile(
-    r"(?:(?:^|\b(?:l'action|elle|il|ce projet|le projet|le chantier|action)\s+(?:est|sera|a ete)\s+|,\s*)(?:co-?)?(?:pilotee?|portee?|conduite?|animee?|coordonnee?|menee?)s?"
+    r"(?:(?:^|\b(?:l'action|elle|il|ce projet|le projet|le chantier|action)\s+(?:est|sera|a ete)\s+"
+    r"|,\s*)(?:co-?)?(?:pilotee?|portee?|conduite?|animee?|coordonnee?|menee?)s?"
     r"|\b(?:co-?)?pilotee?s?|\bsous (?:le pilotage|la responsabilite|la conduite|l'egide))\s+(?:par|de|du|des|d')\s*"
 )
-_HELPED = re.compile(
-    r"\b(?:avec (?:l'appui|le soutien|le concours|la participation|l'aide|la contribution)\s+(?:de |du |des |d')|en (?:partenariat|lien|collaboration|cooperation"
+HELPED = re.compile(
+    r"\b(?:avec (?:l'appui|le soutien|le concours|la participation|l'aide|la contribution)\s+(?:de |du |des |d')"
+    r"|en (?:partenariat|lien|collaboration|cooperation"
     r"|association|concertation)\s+avec\s+|appuyee? par )"
 )
 _CLAUSE_END = re.compile(
-    r",\s+(?:l'action|elle|il|le|la|les|cette|ce|un|une|des|on|qui|dont|afin|pour)\b|\s+(?:avec|en lien|en partenariat|afin|pour|qui|dont)\b|[.;:]\s|[.;]$"
+    r",\s+(?:l'action|elle|il|le|la|les|cette|ce|un|une|des|on|qui|dont|afin|pour)\b|\s+(?:avec|en lien"
+    r"|en partenariat|afin|pour|qui|dont)\b|[.;:]\s|[.;]$"
 )
 _STATED = re.compile(
-    r"\b(?:l'action|action|cette action|le projet|le chantier)(?:\s+(?:n°\s*)?[0-9a-z.]{1,5})?\s+(?:(?:est|a ete|reste|demeure|sera)\s+)?(?:desormais\s+|toujours\s+)?(.{3,60})"
+    r"\b(?:l'action|action|cette action|le projet|le chantier)(?:\s+(?:n°\s*)?[0-9a-z.]{1,5})?\s+(?:(?:est|a ete"
+    r"|reste|demeure|sera)\s+)?(?:desormais\s+|toujours\s+)?(.{3,60})"
 )
 _PAST = re.compile(
-    r"\b(?:depuis|s'est (?:tenu|reuni|deroule)|a eu lieu|ont eu lieu|lors (?:de|du)|en date du|dernier|precedent|reuni(?:e|on)? (?:du|le)|comite du|creee? en|deja)\b"
+    r"\b(?:depuis|s'est (?:tenu|reuni|deroule)|a eu lieu|ont eu lieu|lors (?:de|du)|en date du|dernier|precedent"
+    r"|reuni(?:e|on)? (?:du|le)|comite du|creee? en|deja)\b"
 )
 _MEETING = re.compile(
     r"\b(?:prochaine? (?:reunion|seance|comite|copil|rencontre)|se reunira|convocation|compte rendu)\b"
@@ -108,7 +116,7 @@ def _without_date(names: str) -> tuple[str, str]:
     if not passages or passages[-1][1] < len(names.rstrip(" .)")):
         return names, ""
     start, end, _ = passages[-1]
-    announced = _TRAILING.search(fold(names[:start]))
+    announced = ANNOUNCING.search(fold(names[:start]))
     cut = announced.start() if announced else start
     return (names[:cut].strip(" ,;–-("), names[start:end]) if cut > 1 else (names, "")
 
@@ -171,7 +179,7 @@ def _led(sentence: str, folded: str, place: Place) -> list[Found]:
         name = re.sub(r"^(?:l['’]|la |le |les )", "", name)
         if 2 < len(name) < 120:
             found.append(Found(Field.CO_LEADS if together else Field.LEAD, name, place, 0.85))
-    helped = _HELPED.search(folded)
+    helped = HELPED.search(folded)
     if helped:
         end = re.compile(r",\s+(?:l'action|elle|il|afin|pour|qui)\b|[.;:]").search(folded, helped.end())
         found.append(
@@ -195,88 +203,3 @@ def _last_passage(sentence: str, folded: str, written_on: date | None) -> str | 
         ):
             kept = sentence[start:end]
     return kept
-
-
-_TRAILING = re.compile(
-    r"[\s,]+(?:d'ici(?: a| au| a la| le| la)?|avant(?: le| la| l')?|pour|au plus tard(?: le| en| fin)?|en|a partir de|des|courant|fin|au cours de|au|a|a la|le|sous|dans)?\s*(?:la |le |l')?(?:fin (?:de |du )?)?$"
-)
-
-
-def read_clause(text: str, place: Place, written_on: date | None, with_partners: bool) -> list[Found]:
-    """ "ouvrir un point commun avec X et Y d’ici fin 2026 (pilote : Z)": the title and what surrounds it."""
-    text = compose(text).strip()
-    found: list[Found] = []
-    text = _take_brackets(text, place, written_on, found)
-    text, labelled = split_labels(text)
-    found += [Found(wanted, value, place, 0.95, label) for wanted, value, label in labelled]
-    text = text.strip(" .;:,-–—")
-    dated = False
-    for start, end, due in reversed(deadlines_in(text, written_on)):
-        at_end = end >= len(text) - 1
-        before_partners = re.match(r"\s*,?\s*(?:avec|en (?:lien|partenariat)|aux cotes)\b", fold(text[end:]))
-        opening = start < 14 and re.match(r"\s*,\s", text[end:])
-        announced = _TRAILING.search(fold(text[:start]))
-        if (
-            due.on is None
-            and not due.flags
-            or not (at_end or before_partners or opening)
-            or any(f.field is Field.DUE for f in found)
-        ):
-            continue
-        if at_end or before_partners:
-            cut = announced.start() if announced and announced.group().strip() else start
-            cued = re.match(r"(?:d'ici|sous|dans|fin|courant|horizon|debut)\b", fold(text[start:end]))
-            if not (
-                cued
-                or (announced and announced.group().strip(" ,"))
-                or text[:start].rstrip()[-1:] in {",", "(", "–", "-"}
-            ):
-                continue
-            found.append(Found(Field.DUE, text[start:end], place, 0.85))
-            text = (text[:cut].rstrip(" ,") + " " + text[end:].strip()).strip()
-        else:
-            found.append(Found(Field.DUE, text[start:end], place, 0.85))
-            text = text[end:].lstrip(" ,")
-        dated = True
-    text = _take_partners(text, place, found, with_partners or dated)
-    return [Found(Field.TITLE, without_bullet(text).strip(" .;:,-–—"), place, 0.9), *found]
-
-
-def _take_brackets(text: str, place: Place, written_on: date | None, found: list[Found]) -> str:
-    """ "(pilote : Z)", "(DDETS, T2 2026)" at the end say who and when."""
-    while match := re.search(r"\s*[(\[]([^()\[\]]{2,200}(?:\([^()]*\)[^()\[\]]*)?)[)\]]\s*[.;]?\s*$", text):
-        _, labelled = split_labels(match[1])
-        if labelled:
-            found += [Found(wanted, value, place, 0.95, label) for wanted, value, label in labelled]
-        elif not _unlabelled(match[1], place, written_on, found):
-            break
-        text = text[: match.start()].rstrip()
-    return text
-
-
-def _unlabelled(inner: str, place: Place, written_on: date | None, found: list[Found]) -> bool:
-    passages = deadlines_in(inner, written_on)
-    if not passages:
-        return False
-    start, end, _ = passages[-1]
-    names = re.sub(r"(?i)(?:d[’']ici(?: à)?|avant le|avant|pour|en|fin)\s*$", "", inner[:start]).strip(" ,;–-")
-    if names and not (is_a_name(names) or names_nobody(names)):
-        return False
-    found.append(Found(Field.DUE, inner[start:end], place, 0.8))
-    if names:
-        found.append(Found(Field.LEAD, names, place, 0.75))
-    return True
-
-
-def _take_partners(text: str, place: Place, found: list[Found], wanted: bool) -> str:
-    folded = fold(text)
-    helped = list(
-        re.finditer(r",?\s*" + _HELPED.pattern + r"|,?\s+(?:avec|aux cotes d[eu']s?|conjointement avec)\s+", folded)
-    )
-    for match in reversed(helped):
-        plain = match.group().strip(" ,") == "avec"
-        if (plain and not wanted) or match.start() < 8:
-            continue
-        found.append(Found(Field.PARTNERS, text[match.end() :].strip(" .,;"), place, 0.85))
-        return text[: match.start()]
-    return text

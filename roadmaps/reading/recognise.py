@@ -8,14 +8,16 @@ from rapidfuzz import fuzz
 
 from roadmaps.draft import ColumnReading, CommitmentDraft, Place, Remainder, RoadmapDraft
 from roadmaps.folding import compose, words
-from roadmaps.reading.assembling import Found, Gathered, Setting, assemble
+from roadmaps.reading.assembling import assemble
 from roadmaps.reading.columns import ColumnMapping
 from roadmaps.reading.content import Content, Paragraph, Table
 from roadmaps.reading.dating import find_document_date
 from roadmaps.reading.forms import read_form
+from roadmaps.reading.gathering import Found, Gathered, Setting
 from roadmaps.reading.narrative import Narrator, Telling
 from roadmaps.reading.planning import read_planning
-from roadmaps.reading.tables import TableReading, read_table
+from roadmaps.reading.sections import TableReading
+from roadmaps.reading.tables import read_table
 from roadmaps.reading.titles import names_an_axis
 from roadmaps.reading.vocabulary import Field
 from roadmaps.reading.workshop import read_workshop
@@ -159,7 +161,8 @@ def _remarks(commitments: Sequence[CommitmentDraft], told: Telling, columns: Seq
     priorities = [r for r in told.remainder if names_an_axis(r.text)]
     if priorities:
         return [
-            f"Le document énonce {len(priorities)} axe(s) ou priorité(s), sans action : complétez-le, ou saisissez les actions."
+            f"Le document énonce {len(priorities)} axe(s) ou priorité(s), sans action : complétez-le, ou "
+            f"saisissez les actions."
         ]
     return [
         "Aucune action n’a été reconnue : ni tableau d’actions, ni fiche, ni action numérotée, ni phrase d’engagement."

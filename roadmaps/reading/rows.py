@@ -8,18 +8,24 @@ from roadmaps.reading.content import Cell
 from roadmaps.reading.titles import is_shouted, names_an_axis
 
 _TOTAL = re.compile(
-    r"^\W*(?:sous[ -]?tota(?:l|ux)|tota(?:l|ux)\b|somme\b|cumul\b|nombre (?:total |d'actions|de fiches)|moyenne\b|\d+ actions?\W*$"
+    r"^\W*(?:sous[ -]?tota(?:l|ux)|tota(?:l|ux)\b|somme\b|cumul\b|nombre (?:total |d'actions|de fiches)"
+    r"|moyenne\b|\d+ actions?\W*$"
     r"|ensemble des axes|recapitulatif)"
 )
 _NOTE = re.compile(
-    r"^\W*(?:legende|sources? ?:|notes? ?(?:[:(]|de lecture|\d)|nb ?:|n\.b|nota\b|\(\d+\)|\(\*+\)|\*+ ?\w|remarques? ?:|lecture ?:|avertissement ?:"
-    r"|rappel ?:|mise? a jour (?:du|le|au) \d|document (?:de travail|tenu|mis|provisoire)|fichier (?:tenu|mis|a )|version (?:du|de|provisoire)"
-    r"|extrait d|edite[es]* le|imprime[es]* le|abreviations?|sigles?|couleurs? ?:|(?:orange|vert|rouge|jaune|bleu|gris) ?[=:]"
-    r"|[a-z0-9/]{1,7} ?: .*(?: [-;,] ?| ; )[a-z0-9/]{1,7} ?: |ne pas (?:supprimer|modifier|remplir|effacer|ajouter)|pour memoire|contact ?:|page \d"
+    r"^\W*(?:legende|sources? ?:|notes? ?(?:[:(]|de lecture|\d)|nb ?:|n\.b|nota\b|\(\d+\)|\(\*+\)|\*+ ?\w"
+    r"|remarques? ?:|lecture ?:|avertissement ?:"
+    r"|rappel ?:|mise? a jour (?:du|le|au) \d|document (?:de travail|tenu|mis|provisoire)|fichier (?:tenu|mis"
+    r"|a )|version (?:du|de|provisoire)"
+    r"|extrait d|edite[es]* le|imprime[es]* le|abreviations?|sigles?|couleurs? ?:|(?:orange|vert|rouge|jaune"
+    r"|bleu|gris) ?[=:]"
+    r"|[a-z0-9/]{1,7} ?: .*(?: [-;,] ?| ; )[a-z0-9/]{1,7} ?: |ne pas (?:supprimer|modifier|remplir|effacer"
+    r"|ajouter)|pour memoire|contact ?:|page \d"
     r"|prochaine? (?:reunion|seance|comite|mise a jour))"
 )
 _SEE_ELSEWHERE = re.compile(
-    r"^\W*(?:\(?voir (?:aussi|egalement|l'?action|les actions|actions?|la fiche|fiches?|ci-|plus haut|axe|l'axe|annexe|page|n°|\d)|cf\b|se reporter"
+    r"^\W*(?:\(?voir (?:aussi|egalement|l'?action|les actions|actions?|la fiche|fiches?|ci-|plus haut|axe|l'axe"
+    r"|annexe|page|n°|\d)|cf\b|se reporter"
     r"|se referer|idem\b|id\.|renvoi a|deja (?:cite|traite|vu|inscrit)|action \S+ ?: voir)"
 )
 
@@ -54,9 +60,8 @@ def looks_like_an_axis(cell: Cell, usual: Cell | None) -> bool:
         return True
     if len(text) > 160 or text.endswith((".", ";")):
         return False
-    set_apart = (
+    return (
         (cell.bold and not (usual and usual.bold))
         or (bool(cell.fill) and cell.fill != (usual.fill if usual else ""))
         or (is_shouted(text) and not (usual and is_shouted(usual.text)))
     )
-    return set_apart

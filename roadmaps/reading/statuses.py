@@ -12,17 +12,21 @@ _STATUSES = [
     (Status.SUSPENDED, r"suspend|en pause|en attente|\bgel[ee]|\bbloqu|report[ee]{1,2}\b|en sommeil|interromp"),
     (
         Status.TO_START,
-        r"a lancer|a faire|non demarr|pas (?:encore )?(?:demarr|commenc|lanc|engag)|a demarrer|a engager|non commenc|non lanc"
-        r"|a venir|a initier|non engag|a commencer|a mettre en (?:oeuvre|place|ouvre)|en projet|prevue?\b|planifi|programm|a debuter"
+        r"a lancer|a faire|non demarr|pas (?:encore )?(?:demarr|commenc|lanc|engag)|a demarrer|a engager"
+        r"|non commenc|non lanc"
+        r"|a venir|a initier|non engag|a commencer|a mettre en (?:oeuvre|place|ouvre)|en projet|prevue?\b"
+        r"|planifi|programm|a debuter"
         r"|en preparation|non initi|non realis|a realiser",
     ),
     (
         Status.DONE,
-        r"realis[ee]|termin[ee]|achev[ee]|\bfait(?:e|es|s)?\b|\bok\b|[✔✓✅]|\bclos|\bclotur|\bfini(?:e|es|s)?\b|\bsold[ee]|accompli",
+        r"realis[ee]|termin[ee]|achev[ee]|\bfait(?:e|es|s)?\b|\bok\b|[✔✓✅]|\bclos|\bclotur|\bfini(?:e|es|s)?\b"
+        r"|\bsold[ee]|accompli",
     ),
     (
         Status.UNDER_WAY,
-        r"en cours|engag[ee]|demarr[ee]|\blanc[ee]|commenc[ee]|en deploiement|deploy|debut[ee]|initi[ee]|mise? en (?:oeuvre|ouvre|place)",
+        r"en cours|engag[ee]|demarr[ee]|\blanc[ee]|commenc[ee]|en deploiement|deploy|debut[ee]|initi[ee]"
+        r"|mise? en (?:oeuvre|ouvre|place)",
     ),
 ]
 _PATTERNS = [(status, re.compile(pattern)) for status, pattern in _STATUSES]
@@ -31,17 +35,20 @@ _BOX = re.compile(rf"([{_TICKED}{_UNTICKED}]|\[\s*[xX✓✔]?\s*\]|\(\s*[xX]?\s*
 _KINDS = [
     (
         CommitmentKind.STOP,
-        r"arret(?:er|ons|s)?|(?:on|nous) arrete|stop(?:per)?|cess(?:er|ation|ons)|abandonn(?:er|ons)|mettre fin|ne plus|supprim(?:er|ons)"
+        r"arret(?:er|ons|s)?|(?:on|nous) arrete|stop(?:per)?|cess(?:er|ation|ons)|abandonn(?:er|ons)|mettre fin"
+        r"|ne plus|supprim(?:er|ons)"
         r"|renonc(?:er|ons)",
     ),
     (
         CommitmentKind.CONTINUE,
-        r"continu(?:er|ons|ite)|(?:on|nous) continue|poursui(?:vre|te|vons)|maint(?:enir|ien|enons)|keep|continue|perenniser|conserver"
+        r"continu(?:er|ons|ite)|(?:on|nous) continue|poursui(?:vre|te|vons)|maint(?:enir|ien|enons)|keep"
+        r"|continue|perenniser|conserver"
         r"|renforc(?:er|ement|ons)|consolid(?:er|ation)|amplifier|garder|existante?s?",
     ),
     (
         CommitmentKind.START,
-        r"commenc(?:er|ons)|(?:on|nous) commence|start|demarr(?:er|age|ons)|lancer|debuter|initier|creer|creation|inventer|engager"
+        r"commenc(?:er|ons)|(?:on|nous) commence|start|demarr(?:er|age|ons)|lancer|debuter|initier|creer"
+        r"|creation|inventer|engager"
         r"|nouve(?:lle|au)[sx]?|essayer|experimenter|innover|mettre en place",
     ),
 ]
@@ -73,7 +80,7 @@ def status_of(text: str) -> Status | None:
     folded = fold(text).strip()
     if not folded or re.fullmatch(r"\W*\d+\s*%?\W*", folded):
         return None
-    found = {}
+    found: dict[int, Status] = {}
     for status, pattern in _PATTERNS:
         match = pattern.search(folded)
         if match:
@@ -105,8 +112,49 @@ def kind_of(text: str) -> CommitmentKind | None:
 
 
 _KIND_FILLERS = frozenset(
-    "a ce que qu qui quoi nous il faut on doit devons voulons allons va faire de d l le la les des ensemble j je en action actions "
-    "pratiques pratique a nos choses chose tout collectivement faut-il pouvons decidons souhaitons".split()
+    [
+        "a",
+        "ce",
+        "que",
+        "qu",
+        "qui",
+        "quoi",
+        "nous",
+        "il",
+        "faut",
+        "on",
+        "doit",
+        "devons",
+        "voulons",
+        "allons",
+        "va",
+        "faire",
+        "de",
+        "d",
+        "l",
+        "le",
+        "la",
+        "les",
+        "des",
+        "ensemble",
+        "j",
+        "je",
+        "en",
+        "action",
+        "actions",
+        "pratiques",
+        "pratique",
+        "a",
+        "nos",
+        "choses",
+        "chose",
+        "tout",
+        "collectivement",
+        "faut-il",
+        "pouvons",
+        "decidons",
+        "souhaitons",
+    ]
 )
 
 

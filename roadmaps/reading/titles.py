@@ -12,12 +12,14 @@ _CODE = r"(?:[a-z]{1,4}[\s.\-_]?\d{1,3}(?:[.\-]\d{1,3}){0,3}[a-z]?|\d{1,3}(?:[.\
 _WITH_KIND = re.compile(rf"^\s*{_KIND}\s*{_NUMBER}({_CODE})\s*(?:[-:.)|/]+\s*|\s+(?=[^\W\d])|\n|$)")
 _NUMBERED = re.compile(rf"^\s*(?:n°|no\.?|num\.?|ref\.?)\s*:?\s*({_CODE})\s*(?:[-:.)|/]+\s*|\s+|\n|$)")
 _BARE = re.compile(
-    r"^\s*((?:[a-z]{1,3}[.\-]?)?\d{1,3}(?:[.\-]\d{1,3}){1,3}\.?[a-z]?|\d{1,3}[a-z]|[a-z]{1,4}[.\-]?\d{1,3}[a-z]?|[a-h]\.\d{1,3}|[ivx]{1,4}[.\-]\d{1,3})"
+    r"^\s*((?:[a-z]{1,3}[.\-]?)?\d{1,3}(?:[.\-]\d{1,3}){1,3}\.?[a-z]?|\d{1,3}[a-z]|[a-z]{1,4}[.\-]?\d{1,3}[a-z]?"
+    r"|[a-h]\.\d{1,3}|[ivx]{1,4}[.\-]\d{1,3})"
     r"\s*(?:[-:.)|/]+\s+|\s+-\s*|\s*:\s*|\s+(?=[^\W\d]{3})|[-:.)]\s*(?=[^\W\d]{3})|\n)"
 )
 _PLAIN_NUMBER = re.compile(r"^\s*(\d{1,3})\s*(?:[.)\-:/]|°)+\s*(?=[^\W\d])")
 _AXIS = re.compile(
-    rf"^\s*(?:{AXIS_LABELS})s?\s*(?:strategique|thematique|prioritaire|n°|de travail)?\s*(?:n°\s*)?(\d+|[ivx]+|[a-h])\b(?:[.\-]\d+)?"
+    rf"^\s*(?:{AXIS_LABELS})s?\s*(?:strategique|thematique|prioritaire|n°|de travail)?\s*(?:n°\s*)?(\d+|[ivx]+"
+    rf"|[a-h])\b(?:[.\-]\d+)?"
 )
 _BULLET = re.compile(r"^\s*(?:[-–—•▪*●○➢➔→>◦■□▶✓§o]\s+|[-–—•▪●➢➔◦■▶]\s*(?=[^\W\d]))")
 _NOT_A_CODE = {"a", "de", "et", "le", "la", "un", "au", "en", "du", "les", "des", "par", "covid", "pour"}

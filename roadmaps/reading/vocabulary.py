@@ -52,7 +52,8 @@ VOCABULARY: dict[Field, str] = {
     "libelle action | mesure | engagement | chantier | fiche action | projet | nom action | titre | titre action | "
     "nom projet | intitule projet | intitule mesure | intitule engagement | quoi | que faire | action a conduire | "
     "action concrete | action operationnelle | designation | designation action | nom fiche | "
-    "action a engager | initiative | operation | proposition | action retenue | ce que nous ferons | nous nous engageons a | "
+    "action a engager | initiative | operation | proposition | action retenue | ce que nous ferons "
+    "| nous nous engageons a | "
     "engagement pris | tache | action a realiser | titre fiche | denomination | que fait on | fiche projet | "
     "nature action | nature engagement | mesure operationnelle | action envisagee | nom mesure | nom engagement",
     Field.DESCRIPTION: "descriptif | description | contenu | detail | detail action | presentation | modalite | "
@@ -60,18 +61,22 @@ VOCABULARY: dict[Field, str] = {
     "description action | resume | presentation complete | precision | modalite pratique | deroule | explication",
     Field.AXIS: "axe | axe strategique | axe thematique | orientation | orientation strategique | priorite | pilier | "
     "volet | thematique | theme | groupe | groupe travail | enjeu | axe feuille route | intitule axe | domaine | "
-    "priorite strategique | grand axe | axe prioritaire | axe travail | axe concerne | axe rattachement | ambition | champ | "
-    "rubrique | famille | priorite feuille route | orientation feuille route | table | atelier | defi | axe intervention",
+    "priorite strategique | grand axe | axe prioritaire | axe travail | axe concerne | axe rattachement "
+    "| ambition | champ | "
+    "rubrique | famille | priorite feuille route | orientation feuille route | table | atelier | defi "
+    "| axe intervention",
     Field.SUB_AXIS: "sous axe | sous theme | sous thematique | sous volet | sous priorite | objectif strategique",
     Field.GOAL: "objectif | objectif operationnel | finalite | resultat attendu | objectif action | but | objectif vise | "
     "objectif poursuivi | objectif general | objectif specifique | resultat vise | effet attendu | pourquoi | "
     "livrable | livrable attendu | impact attendu | pour quoi faire",
     Field.LEAD: "pilote | pilotage | chef file | chef filat | porteur | responsable | referent | maitre ouvrage | moa | "
-    "structure pilote | qui | porteur projet | pilote action | organisme pilote | service pilote | structure porteuse | "
+    "structure pilote | qui | porteur projet | pilote action | organisme pilote | service pilote "
+    "| structure porteuse | "
     "structure responsable | responsable action | animateur | pilote operationnel | acteur pilote | portage | "
     "par qui | organisme responsable | service responsable | direction pilote | pilote principal | conduite | "
     "institution pilote | qui pilote | leader | acteur responsable | entite responsable | partenaire pilote | "
-    "pilote copilote | pilote et copilote | coordination | coordonnateur | coordinateur | qui porte | referent action | "
+    "pilote copilote | pilote et copilote | coordination | coordonnateur | coordinateur | qui porte "
+    "| referent action | "
     "porteur action | maitrise ouvrage | structure referente | structure chef file",
     Field.ORGANISATION: "organisation | organisme | structure | signataire | acteur | institution | etablissement | "
     "college | entite | membre | organisation signataire | qui s engage",
@@ -97,10 +102,12 @@ VOCABULARY: dict[Field, str] = {
     Field.INDICATOR: "indicateur | indicateur suivi | indicateur realisation | indicateur resultat | critere reussite | "
     "mesure impact | indicateur evaluation | critere evaluation | indicateur performance | suivi evaluation | "
     "indicateur retenu | comment le mesurer | modalite evaluation | evaluation | indicateur impact | critere | kpi | "
-    "indicateur reussite | indicateur et cible | indicateur cle | comment mesurer | critere suivi | indicateur succes | "
+    "indicateur reussite | indicateur et cible | indicateur cle | comment mesurer | critere suivi "
+    "| indicateur succes | "
     "mesure resultat | indicateur propose",
     Field.BASELINE: "valeur initiale | situation depart | t0 | valeur depart | etat initial | situation initiale | "
-    "valeur reference | valeur actuelle | situation actuelle | point depart | reference initiale | base | niveau initial",
+    "valeur reference | valeur actuelle | situation actuelle | point depart | reference initiale | base "
+    "| niveau initial",
     Field.TARGET: "cible | objectif chiffre | valeur cible | valeur visee | objectif quantitatif | cible visee | "
     "objectif a atteindre | valeur attendue | cible fin | niveau vise | quantite visee | valeur a atteindre",
     Field.ACTUAL: "realise | resultat | realisation | valeur realisee | resultat obtenu | atteint | valeur atteinte | "
@@ -133,10 +140,12 @@ VOCABULARY: dict[Field, str] = {
     Field.EXISTING: "action existante ou nouvelle | existant ou nouveau | nouvelle action | nouveau",
     Field.OTHER: "departement | territoire | commune | bassin | perimetre | constat | contexte | diagnostic | "
     "territoire concerne | signature | nom et qualite | departement concerne | enjeu identifie | lieu | zone | secteur "
-    "geographique | constat partage | problematique | besoin | besoin identifie | situation constatee | echelle | maille | "
+    "geographique | constat partage | problematique | besoin | besoin identifie | situation constatee | echelle "
+    "| maille | "
     "nombre action | population | gouvernance | date mise a jour | mis a jour le | date creation | date saisie | "
     "date reunion | date comite | date validation | date adoption | date signature | ce qui fonctionne | "
-    "ce qui ne fonctionne pas | qui fonctionne | qui fonctionne pas | espace | instance | validation | redacteur | auteur | etat des lieux",
+    "ce qui ne fonctionne pas | qui fonctionne | qui fonctionne pas | espace | instance | validation "
+    "| redacteur | auteur | etat des lieux",
 }
 """Phrases without accents nor small words ("de", "la"...), in the singular."""
 
@@ -165,7 +174,8 @@ SIGNAL_FIELDS = frozenset(
 """Fields whose presence beside a title says "this is a table of actions"."""
 
 GENERIC_HEADINGS = (
-    "action|plan|tableau|feuille|programme|engagement|annexe|synthese|recapitulatif|suivi|calendrier|introduction|preambule"
+    "action|plan|tableau|feuille|programme|engagement|annexe|synthese|recapitulatif|suivi|calendrier"
+    "|introduction|preambule"
     "|contexte|presentation|gouvernance|liste|fiche|mesure|sommaire|conclusion|objectif|projet|document|compte rendu"
     "|releve|pacte|contrat|strategie|comite|etat|point|detail|table des matieres|signataire"
 )

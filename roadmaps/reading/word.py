@@ -13,7 +13,7 @@ from roadmaps.reading.content import Cell, Content, Paragraph, Remark, Table
 from roadmaps.reading.package import Package
 from roadmaps.reading.statuses import boxes_in
 from roadmaps.reading.word_cells import read_plain_cell
-from roadmaps.reading.word_styles import PLAIN, VAL, W, Numbering, Style, integer, is_on, read_styles
+from roadmaps.reading.word_styles import PLAIN, VAL, Numbering, Style, W, integer, is_on, read_styles
 from roadmaps.reading.word_text import CONTROL_PLACEHOLDER, TextReader
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"

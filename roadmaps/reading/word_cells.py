@@ -13,11 +13,54 @@ from roadmaps.reading.word_styles import VAL, Style, W, integer, is_on
 _PASSED_OVER = 0
 _ROLES = {
     W + name: _PASSED_OVER
-    for name in (
-        "tc tcPr tcW tcBorders top left bottom right start end vAlign tcMar noWrap pPr spacing jc ind keepNext keepLines widowControl rPr "
-        "rFonts sz szCs color lang bCs i iCs u proofErr bookmarkStart bookmarkEnd lastRenderedPageBreak contextualSpacing autoSpaceDE "
-        "autoSpaceDN adjustRightInd rStyle kern cnfStyle snapToGrid noProof textAlignment suppressAutoHyphens w"
-    ).split()
+    for name in [
+        "tc",
+        "tcPr",
+        "tcW",
+        "tcBorders",
+        "top",
+        "left",
+        "bottom",
+        "right",
+        "start",
+        "end",
+        "vAlign",
+        "tcMar",
+        "noWrap",
+        "pPr",
+        "spacing",
+        "jc",
+        "ind",
+        "keepNext",
+        "keepLines",
+        "widowControl",
+        "rPr",
+        "rFonts",
+        "sz",
+        "szCs",
+        "color",
+        "lang",
+        "bCs",
+        "i",
+        "iCs",
+        "u",
+        "proofErr",
+        "bookmarkStart",
+        "bookmarkEnd",
+        "lastRenderedPageBreak",
+        "contextualSpacing",
+        "autoSpaceDE",
+        "autoSpaceDN",
+        "adjustRightInd",
+        "rStyle",
+        "kern",
+        "cnfStyle",
+        "snapToGrid",
+        "noProof",
+        "textAlignment",
+        "suppressAutoHyphens",
+        "w",
+    ]
 }
 _ROLES |= {
     W + name: role for role, name in enumerate(("p", "r", "t", "b", "gridSpan", "vMerge", "shd", "pStyle"), start=1)

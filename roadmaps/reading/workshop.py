@@ -5,26 +5,28 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from models.closed_lists import CommitmentKind
-from roadmaps.deadlines import deadlines_in
+from roadmaps.dated_passages import deadlines_in
 from roadmaps.draft import ColumnReading, Place, Remainder
 from roadmaps.folding import compose, fold
-from roadmaps.reading.assembling import Found, Gathered, Setting
+from roadmaps.reading.clauses import read_clause
 from roadmaps.reading.content import Cell, Table
+from roadmaps.reading.gathering import Found, Gathered, Setting
 from roadmaps.reading.grid import Grid
-from roadmaps.reading.prose import read_clause
 from roadmaps.reading.rows import aside
+from roadmaps.reading.sections import TableReading
 from roadmaps.reading.statuses import heading_kind_of
-from roadmaps.reading.tables import TableReading
 from roadmaps.reading.titles import has_bullet, names_an_axis, without_bullet
 from roadmaps.reading.vocabulary import Field
 
 _PROMISE = re.compile(
     r"^(?P<before>.{0,60}?,\s*)?(?P<who>nous|on|je|(?:[^,;:.!?]|,(?=[^,]*?\bet\b)){2,110}?)\s+(?:(?:nous|m'|me)\s*)?"
-    r"(?:(?:s'|nous )?engag(?:e|ent|eons|era|eront)|prend(?:s|ent|rons)? l'engagement|prenons l'engagement|se sont engages|s'est engagee?)"
+    r"(?:(?:s'|nous )?engag(?:e|ent|eons|era|eront)|prend(?:s|ent|rons)? l'engagement|prenons l'engagement"
+    r"|se sont engages|s'est engagee?)"
     r"(?:\s+(?:collectivement|ensemble|tous|egalement|aussi|notamment|donc))?\s*(?P<to>:|(?:a|d[e'])\b\s*:?|a\s*:)\s*"
 )
 _NOT_A_SUBJECT = re.compile(
-    r"\b(?:qu'|que|qui|dont|ce|chacun|chaque|auquel|quoi|il|elle|ils|elles|si|lorsque|quand|pour|comment)\b|qu'(?:il|elle|ils|elles|on|nous)"
+    r"\b(?:qu'|que|qui|dont|ce|chacun|chaque|auquel|quoi|il|elle|ils|elles|si|lorsque|quand|pour|comment)\b"
+    r"|qu'(?:il|elle|ils|elles|on|nous)"
 )
 
 
@@ -50,7 +52,8 @@ def promise_of(text: str) -> Promise | None:
     who = text[opening if dated else match.start() : match.end("who")].strip()
     collective = bool(
         re.fullmatch(
-            r"nous|on|je|nous tous|l'ensemble d.*|tous les .*|les (?:signataires|partenaires|participants|membres|acteurs).*",
+            r"nous|on|je|nous tous|l'ensemble d.*|tous les .*|les (?:signataires|partenaires|participants"
+            r"|membres|acteurs).*",
             fold(who),
         )
     )
@@ -140,9 +143,8 @@ def _read_columns(grid: Grid, heads: dict[int, CommitmentKind], head: int, setti
             setting = replace(setting, axis=compose(own[0].text), axis_place=own[0].place)
             continue
         for cell in own:
-            kind = heads.get(cell.column)
-            if kind:
-                _take_items(cell, replace(here, kind=kind), reading)
+            if cell.column in heads:
+                _take_items(cell, replace(here, kind=heads[cell.column]), reading)
             elif cell is not side:
                 reading.remainder.append(Remainder(compose(cell.text), cell.place))
     return reading

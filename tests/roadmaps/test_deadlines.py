@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.closed_lists import Flag, Precision
-from roadmaps.deadlines import deadlines_in, read_deadline
+from roadmaps.dated_passages import deadlines_in
+from roadmaps.deadlines import read_deadline
 
 WRITTEN_ON = date(2026, 1, 20)
 
