@@ -3,11 +3,14 @@
 What does not change from row to row is made once per column; a cell then costs a test and three strings.
 """
 
+from math import ceil
+from operator import truediv
+
 from reports.house_looks import PALE, TINT
 from reports.manuscript import Manuscript
 from reports.outline import Box, Column, Row, Table
 from reports.pages import LETTER, lines_of
-from reports.typed_text import attribute, run, run_content
+from reports.typed_text import are_plain, attribute, run
 
 _SHORT = 10
 """A table of no more rows than this stays on one page."""
@@ -16,6 +19,7 @@ _LINE = 10.7
 _PADDING = 6.5
 _SIDES = 8.5
 _CLOSE = "</w:p></w:tc>"
+_ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 
 
 def table_xml(table: Table, written: Manuscript) -> str:
@@ -72,39 +76,50 @@ def _cell(text: str, width: int, style: str, fill: str = "", *, align: str = "",
     )
 
 
-def _opening(width: int, style: str, keep: str) -> str:
-    cell = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-    return f'{cell}<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}</w:pPr>'
+class _DataRow:
+    """How a row of data is written: once for all rows, the XML between the texts of its cells."""
+
+    def __init__(self, table: Table, widths: list[int], written: Manuscript) -> None:
+        keep = "<w:keepNext/>" if len(table.rows) <= _SHORT else ""
+        roles = ["number" if column.numeric else "cell" for column in table.columns]
+        if table.row_header and roles:
+            roles[0] = "row_title"
+        self._openings = [
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
+            f'<w:pStyle w:val="{written.styles[role]}"/>{keep}</w:pPr>'
+            for width, role in zip(widths, roles, strict=True)
+        ]
+        cells = "".join(f"{one.replace('%', '%%')}<w:r><w:t>%s</w:t></w:r>{_CLOSE}" for one in self._openings)
+        self._whole = f"{_ROW}{cells}</w:tr>"
+        self.letters = [max(1.0, (width / 20 - _SIDES) / (_SIZE * LETTER)) for width in widths]
+
+    def xml(self, cells: tuple[str, ...]) -> str:
+        """The row; ordinary texts go in at one stroke."""
+        if are_plain(cells):
+            return self._whole % cells
+        made = (f"{opening}{run(text)}{_CLOSE}" for opening, text in zip(self._openings, cells, strict=True))
+        return f"{_ROW}{''.join(made)}</w:tr>"
+
+    def height(self, cells: tuple[str, ...]) -> float:
+        """An estimate, in points."""
+        lines = ceil(max(map(truediv, map(len, cells), self.letters), default=0))
+        return _height(lines + max((text.count("\n") for text in cells if "\n" in text), default=0))
 
 
 def _rows(table: Table, widths: list[int], written: Manuscript) -> str:
-    styles = written.styles
-    roles = ["number" if column.numeric else "cell" for column in table.columns]
-    if table.row_header and roles:
-        roles[0] = "row_title"
-    keep = "<w:keepNext/>" if len(table.rows) <= _SHORT else ""
-    openings = [_opening(width, styles[role], keep) for width, role in zip(widths, roles, strict=True)]
-    per_line = [max(1, int((width / 20 - _SIDES) / (_SIZE * LETTER))) for width in widths]
+    pages, data = written.pages, _DataRow(table, widths, written)
     titles = (column.title for column in table.columns)
-    header = _height(max((lines_of(t, n * 4.5, 9) for t, n in zip(titles, per_line, strict=True)), default=1))
-    pages = written.pages
+    header = _height(max((ceil(len(t) / n) for t, n in zip(titles, data.letters, strict=True)), default=1))
     pages.keep(header, 20)
     made: list[str] = []
     for row in table.rows:
         if row.kind == "data":
-            cells = [f"{opening}{_content(text)}{_CLOSE}" for opening, text in zip(openings, row.cells, strict=True)]
-            longest = max([len(text) / room for text, room in zip(row.cells, per_line, strict=True)], default=0)
-            broken = max([text.count("\n") for text in row.cells], default=0)
-            pages.row(_height(int(longest + 0.9999) + broken), header)
-            made.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
+            pages.row(data.height(row.cells), header)
+            made.append(data.xml(row.cells))
         else:
             pages.row(_height(1), header)
             made.append(_special_row(row, table, widths, written))
     return "".join(made)
-
-
-def _content(text: str) -> str:
-    return f"<w:r>{run_content(text)}</w:r>" if text else ""
 
 
 def _special_row(row: Row, table: Table, widths: list[int], written: Manuscript) -> str:
@@ -116,7 +131,7 @@ def _special_row(row: Row, table: Table, widths: list[int], written: Manuscript)
             _cell(text, width, styles["total_number" if column.numeric else "total"], PALE)
             for text, width, column in zip(row.cells, widths, table.columns, strict=True)
         )
-    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+    return f"{_ROW}{cells}</w:tr>"
 
 
 def _height(lines: int) -> float:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from reports.outline import Text
 
-_UNUSUAL = re.compile(r"[&<>\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]|^\s|\s$|\s\s")
+_UNUSUAL = re.compile(r"[&<>\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_SEAM = "\u00a6"
 _LINE_END = re.compile(r"\r\n|[\r\u2028\u2029]")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TAB_OR_LINE = re.compile(r"([\t\n])")
@@ -41,9 +42,20 @@ def plain_element(text: str) -> str:
     return escape(visible(text)) if _UNUSUAL.search(text) else text
 
 
+def is_plain(text: str) -> bool:
+    """True: the text stands in an element as it is, and no space of it would be lost."""
+    return not (_UNUSUAL.search(text) or "  " in text or text.startswith(" ") or text.endswith(" "))
+
+
+def are_plain(texts: tuple[str, ...]) -> bool:
+    """The same of several texts, looked at together; it may say no for nothing, never yes."""
+    joined = _SEAM.join(texts)
+    return is_plain(joined) and f" {_SEAM}" not in joined and f"{_SEAM} " not in joined
+
+
 def run_content(text: str) -> str:
     """What stands in a run: its text, line breaks and tabs."""
-    if not _UNUSUAL.search(text):
+    if is_plain(text):
         return f"<w:t>{text}</w:t>" if text else ""
     pieces = (_piece(piece) for piece in _TAB_OR_LINE.split(visible(text)))
     return "".join(pieces)
