@@ -1,0 +1,1 @@
+"""How do the tables come to be what the models say?"""
