@@ -44,9 +44,9 @@ from roadmaps.facts import (
     ValueFacts,
 )
 
-Scope = Select[*tuple[Any, ...]] | None
+Scope = Select[tuple[Any, ...]] | None
 Runs = Mapping[int, tuple[Any, ...]]
-Chosen = Select[*tuple[Any, ...]]
+Chosen = Select[tuple[Any, ...]]
 
 
 def _within(statement: Chosen, column: Any, scope: Scope) -> Chosen:

@@ -13,7 +13,7 @@ from models.closed_lists import PartyRole, Precision, RoadmapState, Status
 from roadmaps.due_dates import DueFacts, DueKind
 
 FOLLOWED = (RoadmapState.ADOPTED, RoadmapState.RUNNING)
-Selected = Select[*tuple[Any, ...]]
+Selected = Select[tuple[Any, ...]]
 
 
 def dues_between(session: Session, first: date, last: date) -> list[DueFacts]:

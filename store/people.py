@@ -75,7 +75,7 @@ def _people(session: Session, here: Sequence[int] | None) -> Iterator[KnownPerso
         yield KnownPerson(*row)
 
 
-def _local(known: sql.Select[*tuple[Any, ...]], here: Sequence[int] | None) -> sql.Select[*tuple[Any, ...]]:
+def _local(known: sql.Select[tuple[Any, ...]], here: Sequence[int] | None) -> sql.Select[tuple[Any, ...]]:
     """Of these territories, or of no territory at all."""
     territory = col(Organisation.territory_id)
     return known if here is None else known.where(or_(territory.is_(None), territory.in_(here)))
