@@ -11,8 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
@@ -31,6 +32,7 @@ PRAGMAS: dict[str, tuple[str, frozenset[object]]] = {
 }
 """What each SQLite connection asks for, and what it must be told back."""
 
+_NOT_OURS = ("no such table", "no such column")
 _MENDED = {(3, 44): (3, 44, 6), (3, 50): (3, 50, 7)}
 """Earlier series in which the WAL-reset fault was mended too, and from which release."""
 
@@ -93,7 +95,18 @@ def _sqlite_engine(url: URL) -> Engine:
     made = create_engine(url, module=sqlite, connect_args={"check_same_thread": False}, **pool)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
+    event.listen(made, "handle_error", _explain)
     return made
+
+
+def _explain(failure: ExceptionContext) -> None:
+    """Tables that are missing or of another version are told in French; any other error is raised as it is."""
+    told = str(failure.original_exception)
+    if isinstance(failure.original_exception, UndefinedTable | UndefinedColumn) or told.startswith(_NOT_OURS):
+        raise DatabaseUnusable(
+            "La base de données n'est pas encore créée, ou elle est d'une autre version de Quadrille : lancez "
+            "« quadrille database »."
+        ) from failure.original_exception
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -122,7 +135,7 @@ def _postgresql_engine(url: URL) -> Engine:
         "idle_in_transaction_session_timeout": f"{STATEMENT_SECONDS}s",
         "timezone": "UTC",
     }
-    return create_engine(
+    made = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=5,
         max_overflow=10,
@@ -134,6 +147,8 @@ def _postgresql_engine(url: URL) -> Engine:
             "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
         },
     )
+    event.listen(made, "handle_error", _explain)
+    return made
 
 
 @contextmanager

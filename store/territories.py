@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from datetime import date
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from models import Territory, TerritoryPart
 from models.closed_lists import Level
 from roadmaps.facts import PartFacts, TerritoryFacts
+from roadmaps.folding import words
 from roadmaps.perimeters import Forest
 from roadmaps.refusal import Refusal
 from store import reference
 
 REFERENCE_SINCE = date(2016, 1, 1)
 """The régions of today are in force since that day."""
+NEAR = 60
+"""From which likeness a code is worth proposing."""
 NATION, NATION_NAME, NATION_DE = "FR", "France", "de la France"
 
 
@@ -64,11 +67,16 @@ def by_code(session: Session, code: str, on: date) -> Territory:
 def _unknown(code: str, known: Sequence[Territory]) -> str:
     if not known:
         return "Aucun territoire n'est enregistré : lancez d'abord « quadrille database »."
-    spoken = {row.code: f"{row.code} {row.name}" for row in known}
-    near = process.extract(code, spoken, scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=60)
-    hint = ", ".join(f"{key} ({spoken[key].removeprefix(key).strip()})" for _, _, key in near)
+    scored = sorted(((_likeness(code, row), row) for row in known), key=lambda pair: (-pair[0], pair[1].code))
+    hint = ", ".join(f"{row.code} ({row.name})" for score, row in scored[:3] if score >= NEAR)
     sentence = f"Aucun territoire ne porte le code « {code} »."
     return f"{sentence} Vouliez-vous dire : {hint} ?" if hint else f"{sentence} Exemples : FR, R53, 35."
+
+
+def _likeness(typed: str, row: Territory) -> float:
+    """How near a code or a name is to what was typed, from 0 to 100."""
+    asked = words(typed)
+    return max(fuzz.ratio(asked, words(row.code)), 0.95 * fuzz.ratio(asked, words(row.name)))
 
 
 def install_reference(session: Session, on: date = REFERENCE_SINCE) -> int:

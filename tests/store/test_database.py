@@ -137,7 +137,17 @@ def test_upgrading_twice_changes_nothing() -> None:
 def test_a_database_without_tables_is_not_up_to_date(tmp_path: Path) -> None:
     db.use(f"sqlite:///{tmp_path}/vide.sqlite3")
     assert not db.is_up_to_date()
+    with pytest.raises(db.DatabaseUnusable, match="quadrille database"):
+        count_territories()
     db.use(None)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_database_of_another_version_is_told_in_french() -> None:
+    with db.transaction() as session:
+        session.connection().execute(text("ALTER TABLE territory RENAME COLUMN population TO inhabitants"))
+    with pytest.raises(db.DatabaseUnusable, match="autre version"):
+        count_territories()
 
 
 @pytest.mark.parametrize(

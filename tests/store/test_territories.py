@@ -108,8 +108,10 @@ def test_a_wrong_code_names_those_near() -> None:
         assert by_code(session, "d35", JANUARY).name == by_code(session, "35", JANUARY).name
         with pytest.raises(Refusal, match=r"« Redan ».*CLPE35001 \(Redon\)"):
             by_code(session, "Redan", JANUARY)
-        with pytest.raises(Refusal, match="CLPE35001"):
+        with pytest.raises(Refusal, match=r": CLPE35001 \(Redon\)"):
             by_code(session, "CLPE3501", JANUARY)
+        with pytest.raises(Refusal, match="Exemples : FR, R53, 35"):
+            by_code(session, "xxxxxxxxxxxxxxx", JANUARY)
 
 
 @pytest.mark.usefixtures("database")
