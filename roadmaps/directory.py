@@ -10,6 +10,7 @@ from roadmaps.spellings import spellings
 Nearness = Sequence[Collection[str]]
 """Codes of territories, the nearest group first: ({"CLPE35001"}, {"35", "56", "44"}, {"53", "52"})."""
 SURE = 0.8
+_START = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,35 @@ class Directory:
     """Code → name of départements and régions ("35" → "Ille-et-Vilaine")."""
     _index: list[IndexedOrganisation] = field(default_factory=list, compare=False, repr=False)
     _places: set[str] = field(default_factory=set, compare=False, repr=False)
+    _exact: dict[str, list[KnownOrganisation]] = field(default_factory=dict, compare=False, repr=False)
+    _by_start: dict[str, list[int]] = field(default_factory=dict, compare=False, repr=False)
+    answers: dict[tuple[str, tuple[frozenset[str], ...]], Match] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """What was already asked: a file names the same organisation many times."""
 
-    def indexed(self) -> list[IndexedOrganisation]:
-        """The organisations with all their spellings."""
-        if not self._index:
-            self._index.extend(IndexedOrganisation(one, self._forms(one)) for one in self.organisations)
-        return self._index
+    def named_exactly(self, form: str) -> list[KnownOrganisation]:
+        """The organisations one of whose spellings is that one."""
+        self._prepare()
+        return self._exact.get(form, [])
+
+    def close_to(self, forms: tuple[str, ...]) -> list[IndexedOrganisation]:
+        """The organisations with a word that begins like a word of these spellings."""
+        self._prepare()
+        starts = {word[:_START] for form in forms for word in form.split()}
+        found = {index for start in starts for index in self._by_start.get(start, ())}
+        return [self._index[index] for index in sorted(found)]
+
+    def _prepare(self) -> None:
+        if self._index:
+            return
+        for number, one in enumerate(self.organisations):
+            forms = self._forms(one)
+            self._index.append(IndexedOrganisation(one, forms))
+            for form in forms:
+                self._exact.setdefault(form, []).append(one)
+            for start in {word[:_START] for form in forms for word in form.split()}:
+                self._by_start.setdefault(start, []).append(number)
 
     def place_words(self) -> set[str]:
         """The words that only tell a place."""

@@ -38,6 +38,13 @@ def match_parties(raw: str | None, directory: Directory, near: Nearness = ()) ->
 
 def match_name(raw: str, directory: Directory, near: Nearness = ()) -> Match:
     """What one name means; ``near`` tells the codes of the roadmap's own territory, then of those above it."""
+    asked = (raw, tuple(frozenset(codes) for codes in near))
+    if asked not in directory.answers:
+        directory.answers[asked] = _match(raw, directory, near)
+    return directory.answers[asked]
+
+
+def _match(raw: str, directory: Directory, near: Nearness) -> Match:
     text = raw.strip()
     if names_nobody(text):
         return Match(raw)
@@ -70,8 +77,11 @@ def _bracketed(raw: str, outside: str, inside: str, directory: Directory, near: 
 
 def _organisation(text: str, directory: Directory, near: Nearness) -> Match:
     forms = spellings(text, directory.territory_names)
+    known = directory.named_exactly(forms[0]) if forms and forms[0] not in FAMILIES else []
+    if len(known) == 1:
+        return Match(text, known[0].id, None, 1.0, (Candidate(known[0].name, known[0].id, None, 1.0),))
     scored = sorted(
-        ((_likeness(forms, one, directory), one.organisation) for one in directory.indexed()),
+        ((_likeness(forms, one, directory), one.organisation) for one in directory.close_to(forms)),
         key=lambda pair: (-pair[0], pair[1].name),
     )
     close = [(score, one) for score, one in scored if score >= _CANDIDATE]
