@@ -177,17 +177,8 @@ def _departures(before: Consolidation, after: Consolidation, now: Mapping[int, L
             yield _told(NoveltyKind.DROPPED, one, on=gone.on, new="retiré", reason=gone.reason)
     for gone in after.withdrawn:
         if gone.on > before.as_of and gone.id not in known:
-            yield Novelty(
-                NoveltyKind.DROPPED,
-                gone.id,
-                gone.reference,
-                gone.title,
-                gone.territory,
-                gone.on,
-                "",
-                "retiré",
-                gone.reason,
-            )
+            named = (gone.id, gone.reference, gone.title, gone.territory, gone.on)
+            yield Novelty(NoveltyKind.DROPPED, *named, new="retiré", reason=gone.reason)
 
 
 def _moved_indicators(

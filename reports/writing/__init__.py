@@ -52,6 +52,7 @@ def _note(snapshot: Snapshot) -> Iterator[Section]:
     yield perimeter(snapshot)
     yield rulings(snapshot, at_most=8)
     yield progress(snapshot, in_full=False)
+    yield territories(snapshot, in_full=False)
     yield changes(snapshot, in_full=False)
     yield deadlines(snapshot, in_full=False)
     yield method(snapshot, in_full=False)
@@ -70,7 +71,7 @@ def _full(snapshot: Snapshot) -> Iterator[Section]:
     yield deadlines(snapshot, in_full=True)
     yield practices(snapshot)
     yield quotations(snapshot)
-    yield territories(snapshot)
+    yield territories(snapshot, in_full=True)
     yield method(snapshot, in_full=True)
 
 

@@ -16,10 +16,13 @@ CHARTED = 20
 LEGEND = tuple(map(typeset, ("moins de 25 % de réponses", "de 25 à 49 %", "de 50 à 74 %", "75 % et plus")))
 
 
-def territories(snapshot: Snapshot) -> Section:
-    """The map (at région and national), the table and the chart of silence; by code, never ranked."""
+def territories(snapshot: Snapshot, *, in_full: bool) -> Section:
+    """By code, never ranked: the table; in full, also the map (at région and national) and the chart of silence."""
     found = snapshot.consolidation
-    return section("territoires", "Annexe par territoire", _blocks(found), page_break=True)
+    if in_full:
+        return section("territoires", "Annexe par territoire", _blocks(found), page_break=True)
+    table: list[Block] = [_table(found), *(body(text) for text in sum_sentence(found))] if found.below else []
+    return section("territoires", "Par territoire", table)
 
 
 def _blocks(found: Consolidation) -> Iterator[Block]:

@@ -3,6 +3,7 @@
 import copy
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.builders import BRETAGNE, a_forest
 def a_snapshot(territory_id: int = BRETAGNE) -> Snapshot:
     facts = the_quarter()
     before = consolidate(territory_id, a_forest(on=BEFORE), facts, BEFORE)
-    more = {"notes": the_words(), "alerts": the_alerts(), "since": BEFORE}
+    more: dict[str, Any] = {"notes": the_words(), "alerts": the_alerts(), "since": BEFORE}
     after = consolidate(territory_id, a_forest(on=AFTER), facts, AFTER, **more)
     return Snapshot(after, novelties(before, after), Masthead(service="DREETS"), (point(before),))
 

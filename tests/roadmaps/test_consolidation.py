@@ -159,7 +159,7 @@ def test_an_empty_territory_divides_nothing_by_zero() -> None:
     assert found.total.count == 0
     assert found.total.progress is None
     assert found.total.oldest_on is None
-    assert found.by_axis == found.by_sector == found.bassins == ()
+    assert (found.by_axis, found.by_sector, found.bassins) == ((), (), ())
 
 
 def indicator_of(id_: int, territory_id: int, value: float | None, **more: Any) -> CommitmentFacts:

@@ -24,7 +24,7 @@ def test_the_walk_really_finds_the_closed_lists() -> None:
 
 
 def test_two_lists_that_share_a_value_keep_their_own_words() -> None:
-    assert Level.REGION == College.REGION == Rung.REGION
+    assert Level.REGION.value == College.REGION.value == Rung.REGION.value
     assert wording.word(Level.REGION) == "région"
     assert wording.word(College.REGION) == "Région"
     assert wording.word(Rung.REGION) == "coordinateur régional"
