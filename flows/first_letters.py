@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from flows.posting import Envelope, new_answer_link, post
+from flows.posting import Envelope, addressed, link_ends_at
 from flows.surroundings import Day, People
 from mail import letters
-from models import Campaign
+from models import Campaign, Mail
 from models.closed_lists import Rung
 from roadmaps.asking import ItemFacts
 from roadmaps.check_ins import Asked, Plan
 from roadmaps.facts import CommitmentFacts
-from store import chains, mails
+from store import access_links, chains, mails
 from store import check_ins as asked_about
+
+REPLACED = "remplacé par la campagne suivante"
 
 
 def ask(
@@ -27,10 +29,23 @@ def ask(
     senders = {one.territory_id: known.senders(one.territory_id, campaign.opened_by_id) for one in plan.asked}
     named = {person for one in plan.asked for person in (one.person_id, *one.in_place_of)}
     people = People(session, named | {one for found in senders.values() for one in found})
-    for one in plan.asked:
+    links = access_links.open_links(
+        session,
+        [(one.person_id, ids[one.person_id]) for one in plan.asked],
+        purpose="answer",
+        at=known.at,
+        expires_at=link_ends_at(campaign.freezes_on, known.at),
+    )
+    written: list[Mail] = []
+    for one, link in zip(plan.asked, links, strict=True):
         sender = people.sender(senders[one.territory_id], but=one.person_id)
         items = [_item(commitments[id_]) for id_ in one.commitment_ids]
-        _write_to(session, known, campaign, one, _Letter(ids[one.person_id], sender, items, people))
+        written.append(_write_to(known, campaign, one, _Letter(ids[one.person_id], sender, items, people, link)))
+    kept = mails.queue_many(session, written)
+    said = [
+        (ids[one.person_id], one.person_id, kept.get(mail.key)) for one, mail in zip(plan.asked, written, strict=True)
+    ]
+    asked_about.add_requests(session, said, known.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +56,18 @@ class _Letter:
     sender: letters.Sender
     items: list[ItemFacts]
     people: People
+    link: int
 
 
-def _write_to(session: Session, known: Day, campaign: Campaign, one: Asked, made_of: _Letter) -> None:
+def _write_to(known: Day, campaign: Campaign, one: Asked, made_of: _Letter) -> Mail:
     check_in_id, people = made_of.check_in_id, made_of.people
-    link = new_answer_link(
-        session, check_in_id=check_in_id, person_id=one.person_id, freezes_on=campaign.freezes_on, at=known.at
-    )
     letter = letters.check_in(
         people[one.person_id].name,
         made_of.sender,
         campaign=campaign.title,
         freezes_on=campaign.freezes_on,
         items=made_of.items,
-        link=link,
+        link=made_of.link,
         stead=" et ".join(people.name(absent) for absent in one.in_place_of),
     )
     envelope = Envelope(
@@ -69,15 +82,7 @@ def _write_to(session: Session, known: Day, campaign: Campaign, one: Asked, made
         campaign_id=campaign.id,
         check_in_id=check_in_id,
     )
-    mail = post(session, letter, envelope)
-    asked_about.claim_step(
-        session,
-        check_in_id=check_in_id,
-        rung=Rung.REQUEST,
-        decided_on=known.today,
-        recipient_id=one.person_id,
-        mail_id=mail.id if mail else None,
-    )
+    return addressed(letter, envelope)
 
 
 def _item(commitment: CommitmentFacts) -> ItemFacts:
@@ -95,9 +100,8 @@ def _item(commitment: CommitmentFacts) -> ItemFacts:
 def _close_replaced(session: Session, known: Day, campaign_id: int, plan: Plan) -> None:
     """A new request about the same commitments ends the chains of older, frozen ones."""
     ids = [id_ for one in plan.asked for id_ in one.commitment_ids]
-    for check_in_id in asked_about.replace_older_items(session, campaign_id, ids, known.at):
-        facts = chains.check_in_facts(session, check_in_id)
-        if facts is not None and all(item.removed or item.answered_on for item in facts.items):
-            reason = "remplacé par la campagne suivante"
-            asked_about.close(session, [check_in_id], reason, known.at)
-            mails.cancel_pending(session, check_in_id=check_in_id, reason=reason, at=known.at)
+    concerned = asked_about.replace_older_items(session, campaign_id, ids, known.at)
+    older = chains.check_ins_among(session, concerned)
+    emptied = [one.id for one in older if all(item.removed or item.answered_on for item in one.items)]
+    asked_about.close(session, emptied, REPLACED, known.at)
+    asked_about.stop_letters(session, emptied, REPLACED)

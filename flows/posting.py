@@ -39,8 +39,13 @@ class Envelope:
 
 def post(session: Session, letter: Rendered, envelope: Envelope) -> Mail | None:
     """Put a letter in the outbox, in the caller's transaction; None when its key was said already."""
+    return mails.queue(session, addressed(letter, envelope))
+
+
+def addressed(letter: Rendered, envelope: Envelope) -> Mail:
+    """The row of the outbox that a letter makes."""
     at = envelope.at
-    mail = Mail(
+    return Mail(
         key=envelope.key,
         letter=letter.letter,
         rung=envelope.rung,
@@ -62,7 +67,6 @@ def post(session: Session, letter: Rendered, envelope: Envelope) -> Mail | None:
         not_before=at if envelope.urgent else next_sending_moment(envelope.calendar, at),
         expires_at=at + STALE_AFTER,
     )
-    return mails.queue(session, mail)
 
 
 def answer_link(session: Session, *, check_in_id: int, person_id: int, freezes_on: date, at: datetime) -> int:
@@ -73,14 +77,19 @@ def answer_link(session: Session, *, check_in_id: int, person_id: int, freezes_o
 
 def new_answer_link(session: Session, *, check_in_id: int, person_id: int, freezes_on: date, at: datetime) -> int:
     """A new personal link; it outlives the freeze, for late answers are kept."""
-    end = datetime.combine(freezes_on, time(), UTC) + LINK_OUTLIVES
     link = access_links.open_link(
         session,
         purpose="answer",
         person_id=person_id,
         check_in_id=check_in_id,
         at=at,
-        expires_at=max(end, at + timedelta(days=1)),
+        expires_at=link_ends_at(freezes_on, at),
     )
     assert link.id is not None  # noqa: S101  flushed by open_link
     return link.id
+
+
+def link_ends_at(freezes_on: date, at: datetime) -> datetime:
+    """When a personal link given now stops opening."""
+    end = datetime.combine(freezes_on, time(), UTC) + LINK_OUTLIVES
+    return max(end, at + timedelta(days=1))

@@ -8,9 +8,10 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from models import AccessLink
@@ -34,6 +35,31 @@ def open_link(
     session.add(link)
     session.flush()
     return link
+
+
+def open_links(
+    session: Session, asked: Sequence[tuple[int, int]], *, purpose: str, at: datetime, expires_at: datetime
+) -> list[int]:
+    """Many new links at once, for (person, check-in) pairs; their ids, in order."""
+    links = [
+        AccessLink(
+            token_hash="",
+            nonce=secrets.token_hex(32),
+            purpose=purpose,
+            person_id=person_id,
+            check_in_id=check_in_id,
+            created_at=at,
+            expires_at=expires_at,
+        )
+        for person_id, check_in_id in asked
+    ]
+    for link in links:
+        link.token_hash = hash_of(token_of(link))
+    if not links:
+        return []
+    statement = insert(AccessLink).returning(col(AccessLink.id), sort_by_parameter_order=True)
+    rows = [link.model_dump(exclude={"id"}) for link in links]
+    return [one for one in session.execute(statement, rows).scalars() if one is not None]
 
 
 def token_of(link: AccessLink) -> str:

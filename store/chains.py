@@ -31,7 +31,7 @@ from roadmaps.policy import Policy
 
 LIVE = (CampaignState.OPEN, CampaignState.FROZEN)
 NEVER_LEFT = frozenset({MailState.FAILED, MailState.CANCELLED, MailState.PARKED})
-Selected = Select[*tuple[Any, ...]]
+Selected = Select[tuple[Any, ...]]
 
 
 def live_check_ins(session: Session) -> list[CheckInFacts]:
@@ -46,7 +46,9 @@ def check_ins_of(session: Session, campaign_id: int) -> list[CheckInFacts]:
 
 def check_ins_among(session: Session, ids: Collection[int]) -> list[CheckInFacts]:
     """These check-ins, in order."""
-    return _facts(session, col(CheckIn.id).in_(sorted(ids)))
+    ordered = sorted(ids)
+    batches = (ordered[start : start + 2_000] for start in range(0, len(ordered), 2_000))
+    return [one for batch in batches for one in _facts(session, col(CheckIn.id).in_(batch))]
 
 
 def check_in_facts(session: Session, check_in_id: int) -> CheckInFacts | None:

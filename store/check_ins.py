@@ -15,12 +15,14 @@ from models import (
     CheckIn,
     CheckInItem,
     GovernanceBody,
+    Mail,
     Meeting,
 )
-from models.closed_lists import CampaignState, Rung
+from models.closed_lists import CampaignState, MailState, Rung
 from roadmaps.check_ins import Asked, Window
 from roadmaps.policy import Policy
 from store.chains import check_in_facts
+from store.mails import CANCELLABLE
 
 BATCH = 5_000
 
@@ -127,17 +129,17 @@ def replace_older_items(session: Session, campaign_id: int, commitment_ids: Coll
         .where(col(CheckIn.campaign_id) != campaign_id, col(CheckIn.closed_at).is_(None))
         .where(col(Campaign.state) == CampaignState.FROZEN)
     )
-    check_ins = list(session.execute(older).scalars())
     concerned: set[int] = set()
     for batch in _batches(commitment_ids):
         statement = (
             update(CheckInItem)
             .where(
-                col(CheckInItem.check_in_id).in_(check_ins),
+                col(CheckInItem.check_in_id).in_(older),
                 col(CheckInItem.commitment_id).in_(batch),
                 col(CheckInItem.removed_at).is_(None),
             )
             .values(removed_at=at)
+            .execution_options(synchronize_session=False)
         )
         concerned.update(session.execute(statement.returning(col(CheckInItem.check_in_id))).scalars())
     return sorted(concerned)
@@ -171,6 +173,35 @@ def claim_step(
     return insert_once(session, ChainStep, values, ["check_in_id", "rung"])
 
 
+def add_requests(session: Session, said: Sequence[tuple[int, int, int | None]], decided_on: date) -> None:
+    """The first rung of new check-ins: (check-in, person, mail) each."""
+    rows = [
+        {
+            "check_in_id": check_in_id,
+            "rung": Rung.REQUEST,
+            "decided_on": decided_on,
+            "recipient_id": person_id,
+            "mail_id": mail_id,
+            "skipped": False,
+            "reason": "",
+        }
+        for check_in_id, person_id, mail_id in said
+    ]
+    if rows:
+        session.execute(insert(ChainStep), rows)
+
+
+def stop_letters(session: Session, check_in_ids: Collection[int], reason: str) -> None:
+    """Cancel what the chains of these check-ins have not sent yet."""
+    for batch in _batches(check_in_ids):
+        statement = update(Mail).where(
+            col(Mail.check_in_id).in_(batch), col(Mail.rung).is_not(None), col(Mail.state).in_(CANCELLABLE)
+        )
+        session.execute(
+            statement.values(state=MailState.CANCELLED, error=reason).execution_options(synchronize_session=False)
+        )
+
+
 def name_mail(session: Session, step_id: int, mail_id: int) -> None:
     """Say which mail carries a rung already claimed."""
     session.execute(update(ChainStep).where(col(ChainStep.id) == step_id).values(mail_id=mail_id))
@@ -186,8 +217,9 @@ def insert_once(session: Session, table: Any, values: Mapping[str, object], uniq
 
 def close(session: Session, check_in_ids: Collection[int], reason: str, at: datetime) -> None:
     """Nothing more is awaited from these check-ins."""
-    statement = update(CheckIn).where(col(CheckIn.id).in_(check_in_ids), col(CheckIn.closed_at).is_(None))
-    session.execute(statement.values(closed_at=at, closing_reason=reason))
+    for batch in _batches(check_in_ids):
+        statement = update(CheckIn).where(col(CheckIn.id).in_(batch), col(CheckIn.closed_at).is_(None))
+        session.execute(statement.values(closed_at=at, closing_reason=reason))
 
 
 def living_link(session: Session, check_in_id: int, person_id: int, at: datetime) -> int | None:
@@ -212,6 +244,7 @@ def freeze(session: Session, campaign: Campaign, at: datetime) -> None:
 __all__ = [
     "add_campaign",
     "add_check_ins",
+    "add_requests",
     "already_asked",
     "campaign_of",
     "campaigns_in",
@@ -224,4 +257,5 @@ __all__ = [
     "meetings_of",
     "name_mail",
     "replace_older_items",
+    "stop_letters",
 ]

@@ -26,6 +26,9 @@ CANCELLABLE = (
 )
 """States in which what has become pointless can still be stopped: its DATA has not begun, or waits for a person."""
 
+BATCH = 500
+"""Rows written at once."""
+
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 """An address as a mail can carry it: no space, no control character, no second mailbox."""
 
@@ -38,15 +41,24 @@ def queue(session: Session, mail: Mail) -> Mail | None:
 
     An address or a header that no mail can carry is kept aside at once, and stops nobody else.
     """
-    mail.subject = " ".join(mail.subject.split())
-    mail.sender_name = " ".join(mail.sender_name.split())
-    mail.message_id = mail.message_id or message_id_of(mail.key)
-    if fault := _fault_of(mail):
-        mail.state, mail.error = MailState.PARKED, fault
+    _prepare(mail)
     values = mail.model_dump(exclude={"id"})
     statement = _insert(session).values(**values).on_conflict_do_nothing(index_elements=["key"])  # type: ignore[attr-defined]
     mail.id = session.execute(statement.returning(col(Mail.id))).scalar()
     return mail if mail.id is not None else None
+
+
+def queue_many(session: Session, queued: Sequence[Mail]) -> dict[str, int]:
+    """Put many mails of new keys in the outbox at once; gives the id of each key that was not said before."""
+    for mail in queued:
+        _prepare(mail)
+    kept: dict[str, int] = {}
+    for start in range(0, len(queued), BATCH):
+        rows = [mail.model_dump(exclude={"id"}) for mail in queued[start : start + BATCH]]
+        statement = _insert(session).on_conflict_do_nothing(index_elements=["key"])  # type: ignore[attr-defined]
+        found = session.execute(statement.returning(col(Mail.key), col(Mail.id)), rows)
+        kept |= {row.key: row.id for row in found}
+    return kept
 
 
 def message_id_of(key: str) -> str:
@@ -141,6 +153,15 @@ def _insert(session: Session) -> Insert:
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(Mail)
     return sqlite.insert(Mail)
+
+
+def _prepare(mail: Mail) -> None:
+    """Headers on one line, the identity that follows from the key; what cannot be sent is kept aside."""
+    mail.subject = " ".join(mail.subject.split())
+    mail.sender_name = " ".join(mail.sender_name.split())
+    mail.message_id = mail.message_id or message_id_of(mail.key)
+    if fault := _fault_of(mail):
+        mail.state, mail.error = MailState.PARKED, fault
 
 
 def _fault_of(mail: Mail) -> str:
