@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from models.closed_lists import Outlook
+from roadmaps.answer_page import AnswerPage, Item, Measure
 from roadmaps.answers import AnswerInput, AnswerRefused, checked
 from roadmaps.refusal import Refusal
-from store.answer_pages import AnswerPage, Item, Measure
 from web.posted import day_of
 
 Reader = Callable[[str], str]

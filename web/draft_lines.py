@@ -121,7 +121,7 @@ def posted_corrections(form: Posted, drafts: Sequence[RoadmapDraft]) -> Correcti
             key = f"{number}.{index}"
             read = shown_fields(one)
             typed = {name: form.text(f"l{key}-{name}")[:2000] for name in CORRECTABLE if form.has(f"l{key}-{name}")}
-            changed = {name: text for name, text in typed.items() if text != " ".join(read[name].split())}
+            changed = {name: text for name, text in typed.items() if text.split() != read[name].split()}
             if changed:
                 fields[key] = changed
             if form.has(f"l{key}-present") and not form.has(f"l{key}-garder"):

@@ -190,7 +190,9 @@ def test_a_request_for_support_is_taken_up_then_ruled(coordinator: Browser, coun
 
 def test_rules_are_explained_changed_and_refused_together(coordinator: Browser, country: Country) -> None:
     path = "/territoires/CLPE35004/regles"
-    assert "Hérité" in _read(coordinator, path)
+    page = _read(coordinator, path)
+    assert "après 5 puis 4 jours ouvrés de silence" in page
+    assert "valeur par défaut" in page
     wrong = coordinator.submit(path, {"answer_days": "2", "reminder_delays": "1, 4"})
     assert wrong.status_code == 422
     assert wrong.text.count("<li>") > 2

@@ -14,10 +14,11 @@ from starlette.responses import RedirectResponse, Response
 
 from flows import answering, clock, evidence, personal_links
 from models.closed_lists import Outlook
+from roadmaps.answer_page import AnswerPage
 from roadmaps.answers import Receipt
 from roadmaps.refusal import Refusal
 from store import access_links
-from store.answer_pages import AnswerPage, answer_page, link_is_open
+from store.answer_pages import answer_page, link_is_open
 from store.database import reading
 from web import answer_form, cookies, limiting
 from web.answer_choices import LEVELS, STATUSES

@@ -1,5 +1,6 @@
 """Who would be asked about what, and how does a person launch it?"""
 
+from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -7,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from flows import check_ins
-from flows.previews import preview
+from flows.previews import preview, who_would_be_asked
 from roadmaps.access import Act
 from store import overview
 from store.chains import progress_of
 from store.database import reading
+from store.recipients import recipients
 from web.access import InSession
 from web.posted import Posted, posted
 from web.rendering import page
@@ -29,9 +31,22 @@ def index(request: Request, code: str, viewer: InSession) -> Response:
             (one, progress_of(session, one.id or 0)) for one in overview.campaigns_about(session, [territory.id])
         ]
     may_launch = viewer.may(Act.CAMPAIGN, territory.id)
-    coming = [str(line) for line in preview(territory.code, viewer.today)] if may_launch else []
+    coming = preview(territory.code, viewer.today) if may_launch else []
+    window, plan = who_would_be_asked(territory.code, viewer.today) if may_launch else (None, None)
+    left_out = Counter(plan.left_out.values()) if plan else Counter()
+    with reading() as session:
+        people = recipients(session, [one.person_id for one in plan.asked]) if plan else {}
     return page(
-        request, "points_d_etape.html", territory=territory, campaigns=campaigns, coming=coming, may_launch=may_launch
+        request,
+        "points_d_etape.html",
+        territory=territory,
+        campaigns=campaigns,
+        coming=coming,
+        may_launch=may_launch,
+        window=window,
+        plan=plan,
+        left_out=left_out,
+        people=people,
     )
 
 

@@ -10,10 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from flows import answering, clock, decisions
 from models.closed_lists import AnswerChannel, DocumentKind, Outlook
 from roadmaps.access import Act
+from roadmaps.answer_page import AnswerPage
 from roadmaps.slips import first_promise, slips_by
 from roadmaps.status import measure, situation_of
-from store import overview
-from store.answer_pages import AnswerPage, answer_page
+from store import overview, waiting
+from store.answer_pages import answer_page
 from store.commitments import facts_of
 from store.database import reading
 from web import answer_form
@@ -44,7 +45,7 @@ def show(request: Request, commitment_id: int, viewer: InSession, fait: str = ""
         (facts,) = facts_of(session, [commitment_id])
         row = overview.commitment_row(session, commitment_id)
         evidence = overview.evidence_of(session, commitment_id)
-        asked = [one for one in overview.asked_deadlines(session, [territory_id]) if one.commitment_id == commitment_id]
+        asked = [one for one in waiting.asked_deadlines(session, [territory_id]) if one.commitment_id == commitment_id]
         live = overview.live_check_in_of(session, commitment_id)
     if row is None:
         raise HTTPException(404)
@@ -71,7 +72,7 @@ def decide(commitment_id: int, postponement_id: int, viewer: InSession, form: Fo
     """Grant or refuse a new deadline."""
     territory_id = _territory_of(viewer, commitment_id, Act.DECIDE)
     with reading() as session:
-        asked = {one.id: one for one in overview.asked_deadlines(session, [territory_id])}
+        asked = {one.id: one for one in waiting.asked_deadlines(session, [territory_id])}
     if postponement_id in asked and asked[postponement_id].commitment_id != commitment_id:
         raise HTTPException(404)
     granted = form.text("decision") == "accorder"
@@ -84,7 +85,7 @@ def settle(commitment_id: int, handover_id: int, viewer: InSession, form: Form) 
     """Name the new lead of a commitment that was handed over."""
     territory_id = _territory_of(viewer, commitment_id, Act.DECIDE)
     with reading() as session:
-        open_here = {one.id for one in overview.open_handovers(session, [territory_id])}
+        open_here = {one.id for one in waiting.open_handovers(session, [territory_id])}
     if handover_id not in open_here:
         raise HTTPException(404)
     decisions.settle_handover(

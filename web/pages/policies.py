@@ -79,7 +79,7 @@ def _shown(
         "regles.html",
         status=422 if faults else 200,
         territory=territory,
-        sentences=list(explained(found)),
+        lines=explained(found),
         typed=typed or {name: _as_typed(own.get(name)) for name in EDITABLE},
         in_force={name: _as_typed(found.policy.model_dump(mode="json")[name]) for name in EDITABLE},
         labels=LABELS,

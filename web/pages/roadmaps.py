@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from roadmaps.access import Act
 from roadmaps.consolidation import consolidate
-from store import overview
+from store import overview, waiting
 from store.commitments import facts_under
 from store.database import reading
 from web.access import InSession
@@ -25,7 +25,7 @@ def index(request: Request, code: str, viewer: InSession) -> Response:
     under = viewer.forest.under(territory.id)
     with reading() as session:
         lines = overview.roadmaps_of(session, under)
-        drafts = overview.drafts_waiting(session, [territory.id]) if viewer.may(Act.IMPORT, territory.id) else []
+        drafts = waiting.drafts_waiting(session, [territory.id]) if viewer.may(Act.IMPORT, territory.id) else []
     own = [one for one in lines if one.territory_id == territory.id]
     below = [one for one in lines if one.territory_id != territory.id]
     values: dict[str, Any] = {

@@ -14,7 +14,7 @@ from roadmaps.access import Act
 from roadmaps.consolidation import Consolidation, consolidate
 from roadmaps.facts import TerritoryFacts
 from roadmaps.refusal import Refusal
-from store import overview, reports, support
+from store import overview, reports, support, waiting
 from store.commitments import facts_under
 from store.database import reading
 from web import followup, traces
@@ -49,10 +49,10 @@ def show(request: Request, code: str, viewer: InSession, fait: str = "") -> Resp
     territory = viewer.territory(code)
     under = viewer.forest.under(territory.id)
     with reading() as session:
-        waiting: dict[str, Any] = {
-            "deadlines": overview.asked_deadlines(session, under),
-            "handovers": overview.open_handovers(session, under),
-            "drafts": overview.drafts_waiting(session, [territory.id]) if viewer.may(Act.IMPORT, territory.id) else [],
+        decisive: dict[str, Any] = {
+            "deadlines": waiting.asked_deadlines(session, under),
+            "handovers": waiting.open_handovers(session, under),
+            "drafts": waiting.drafts_waiting(session, [territory.id]) if viewer.may(Act.IMPORT, territory.id) else [],
             "requests": support.in_queue(session, [territory.id]),
         }
         progress = followup.progress(session, under, viewer.today)
@@ -72,7 +72,7 @@ def show(request: Request, code: str, viewer: InSession, fait: str = "") -> Resp
         outlook_label=traces.outlook_label,
         alert_words=lambda kind: wording.word(AlertKind(kind)),
         today=viewer.today,
-        **waiting,
+        **decisive,
     )
 
 
