@@ -4,6 +4,7 @@ Gather the directory and what is known, decide whom each name means and what cha
 with the journal: a file comes in whole or not at all.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,8 +15,9 @@ from flows.amended_roadmaps import update
 from flows.arrivals import Arrival, Imported, SourceFile, gather
 from flows.clock import now
 from flows.new_roadmaps import create
-from models.closed_lists import DocumentKind
+from models.closed_lists import DocumentKind, Level
 from roadmaps.draft import RoadmapDraft
+from roadmaps.refusal import Refusal
 from store import documents, journal, roadmaps
 from store.database import transaction
 
@@ -53,9 +55,15 @@ def import_drafts(
 
     ``territory_code`` is where they belong; when a file holds several, each goes where it says itself.
     """
-    placed = [(draft, (len(drafts) > 1 and draft.territory_code) or territory_code) for draft in drafts]
+    placed = [(draft, (len(drafts) > 1 and _own_code(draft)) or territory_code) for draft in drafts]
     adopted = [(replace(draft, adopted_on=adopted_on or draft.adopted_on), code) for draft, code in placed]
     return import_many(adopted, on=on, actor=actor, reason=reason, source=source)
+
+
+def _own_code(draft: RoadmapDraft) -> str:
+    """The code a file gives its territory; that of a région is told from a département's ("04" becomes "R04")."""
+    code = draft.territory_code or ""
+    return f"R{code}" if draft.level is Level.REGION and code.isdigit() else code
 
 
 def import_many(
@@ -69,7 +77,8 @@ def import_many(
     """Keep many read roadmaps, each with the code of its territory, in one transaction."""
     with transaction() as session:
         imports = gather(session, placed, on)
-        known = [roadmaps.titled(session, one.territory.id or 0, one.title) for one in imports]
+        _refuse_doubles(imports)
+        known = [roadmaps.titled(session, one.territory.id or 0, one.title, one.draft.starts_on) for one in imports]
         fresh = [one for one, row in zip(imports, known, strict=True) if row is None]
         outcomes = dict(zip(map(id, fresh), create(session, fresh, on), strict=True))
         for one, row in zip(imports, known, strict=True):
@@ -78,6 +87,13 @@ def import_many(
         done = tuple(outcomes[id(one)] for one in imports)
         _record(session, imports, done, actor, source)
     return done
+
+
+def _refuse_doubles(imports: Sequence[Arrival]) -> None:
+    times = Counter((one.territory.name, one.title) for one in imports)
+    doubles = [f"« {title} » ({place}) y est deux fois." for (place, title), count in times.items() if count > 1]
+    if doubles:
+        raise Refusal("Ce fichier ne peut pas être importé : gardez une seule version de chaque titre.", *doubles)
 
 
 def _record(

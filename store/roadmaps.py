@@ -68,10 +68,14 @@ def by_id(session: Session, roadmap_id: int) -> Roadmap:
     return row
 
 
-def titled(session: Session, territory_id: int, title: str) -> Roadmap | None:
-    """The last roadmap of a territory under this title, whatever its case and accents."""
+def titled(session: Session, territory_id: int, title: str, starts_on: date | None = None) -> Roadmap | None:
+    """The last roadmap of a territory under this title, whatever its case and accents.
+
+    One that ended before ``starts_on`` is another: a committee keeps its title from one period to the next.
+    """
     rows = session.exec(select(Roadmap).where(Roadmap.territory_id == territory_id).order_by(col(Roadmap.id).desc()))
-    return next((row for row in rows if words(row.title) == words(title)), None)
+    alive = (row for row in rows if not (starts_on and row.ends_on and row.ends_on < starts_on))
+    return next((row for row in alive if words(row.title) == words(title)), None)
 
 
 def versions(session: Session, roadmap_id: int) -> Sequence[RoadmapVersion]:

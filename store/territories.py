@@ -17,6 +17,8 @@ from store import reference
 
 REFERENCE_SINCE = date(2016, 1, 1)
 """The régions of today are in force since that day."""
+COMMITTEES_OF_ONE_DEPARTEMENT = {"69M": "69", "69D": "69"}
+"""The métropole de Lyon and the rest of the Rhône have each a committee, in one and the same département."""
 NEAR = 60
 """From which likeness a code is worth proposing."""
 NATION, NATION_NAME, NATION_DE = "FR", "France", "de la France"
@@ -54,7 +56,7 @@ def _facts(row: Territory, parts: Sequence[PartFacts]) -> TerritoryFacts:
 
 def by_code(session: Session, code: str, on: date) -> Territory:
     """The territory that people call "35", "D35", "R53", "CLPE35001" or "FR"; Refusal names those near."""
-    wanted = code.strip().upper()
+    wanted = COMMITTEES_OF_ONE_DEPARTEMENT.get(code.strip().upper(), code.strip().upper())
     today = select(Territory).where(*in_force(Territory, on))
     found = session.exec(today.where(col(Territory.code).in_((wanted, code.strip())))).first()
     if found is None and wanted.startswith("D"):

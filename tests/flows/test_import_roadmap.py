@@ -58,6 +58,7 @@ from store.database import reading, transaction
 from store.roadmap_drafts import as_draft
 
 Row = TypeVar("Row", bound=SQLModel)
+SHARED = Path(__file__).parents[3] / "shared" / "roadmaps"
 EXAMPLES = Path(__file__).parents[2] / "roadmaps" / "examples"
 MARCH, JUNE, SEPTEMBER = date(2026, 3, 2), date(2026, 6, 30), date(2026, 9, 30)
 SCOPING = MilestoneDraft("cadrage", "mai", date(2026, 5, 31), Precision.MONTH)
@@ -301,6 +302,19 @@ def test_the_file_is_kept_beside_its_roadmap() -> None:
         assert (kept.roadmap_id, kept.filename, kept.content) == (roadmap_id, "redon.docx", b"octets")
 
 
+def test_the_next_period_is_another_roadmap_even_under_the_same_title() -> None:
+    adopted()
+    later = replace(REDON, starts_on=date(2028, 1, 1), ends_on=date(2029, 12, 31))
+    assert import_draft(later, territory_code="35", on=date(2028, 1, 5)).is_new
+    with reading() as session:
+        assert len(rows(session, Roadmap)) == 2
+
+
+def test_two_roadmaps_of_one_title_in_one_file_are_refused() -> None:
+    with pytest.raises(Refusal, match="deux fois"):
+        import_drafts([REDON, REDON], territory_code="35", on=MARCH)
+
+
 def test_a_roadmap_without_a_title_is_named_after_its_territory() -> None:
     done = import_draft(replace(REDON, title=None), territory_code="35", on=MARCH)
     assert done.title == "Feuille de route d'Ille-et-Vilaine"
@@ -311,6 +325,24 @@ def test_a_text_too_long_for_its_column_is_cut_and_comes_in() -> None:
     import_draft(replace(REDON, title="T" * 999, commitments=(long,)), territory_code="35", on=MARCH)
     with reading() as session:
         assert rows(session, Commitment)[0].reference == "R" * 39 + "…"
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the corpus is not shipped: put it in ../shared/roadmaps")
+def test_two_complete_roadmaps_come_in_where_they_say_and_go_out_the_same() -> None:
+    drafts = read_yaml((SHARED / "outremer_lyon.yaml").read_bytes())
+    reunion, lyon = import_drafts(drafts, territory_code="FR", on=MARCH)
+    with reading() as session:
+        told = [as_draft(session, one.roadmap_id) for one in (reunion, lyon)]
+    assert [(one.territory_code, one.timezone) for one in told] == [("R04", "Indian/Reunion"), ("69", "Europe/Paris")]
+    for draft, kept in zip(drafts, told, strict=True):
+        here = replace(kept, territory_code=draft.territory_code, territory_name=draft.territory_name)
+        again = replace(here, commitments=tuple(map(as_told, kept.commitments)))
+        assert write_yaml(again) == write_yaml(replace(draft, commitments=tuple(map(as_told, draft.commitments))))
+
+
+def as_told(one: CommitmentDraft) -> CommitmentDraft:
+    """Without what the directory adds: colleges, and doubts about names."""
+    return replace(one, lead_college=None, flags=frozenset(), sources=())
 
 
 def test_the_example_files_come_in_and_again_change_nothing() -> None:
