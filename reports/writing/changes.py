@@ -20,7 +20,7 @@ from reports.writing.turns import (
     section,
     typeset,
 )
-from roadmaps.hearing import Below
+from roadmaps.consolidation import Consolidation
 from roadmaps.novelties import Novelty
 from roadmaps.wording import capital, ordinal, sentence
 
@@ -78,20 +78,21 @@ def changes(snapshot: Snapshot, *, in_full: bool) -> Section:
         blocks = [body(f"Par rapport à ce que disait le rapport arrêté au {long_date(since)}{COLON}")]
         if not in_full:
             blocks.append(bullets(_brief(snapshot.novelties)))
-    inner = tuple(_by_kind(snapshot.novelties, snapshot.consolidation.below)) if in_full and since is not None else ()
+    inner = tuple(_by_kind(snapshot.novelties, snapshot.consolidation)) if in_full and since is not None else ()
     return Section("nouveautes", "Ce qui a changé depuis le dernier rapport", tuple(blocks), inner)
 
 
-def _by_kind(found: Sequence[Novelty], below: Sequence[Below]) -> Iterator[Section]:
+def _by_kind(found: Sequence[Novelty], seen: Consolidation) -> Iterator[Section]:
     for kind, these in _kinds(found):
-        listed = bullets(told(one) for one in these) if len(these) <= LISTED else body(_spread(these, below))
+        listed = bullets(told(one) for one in these) if len(these) <= LISTED else body(_spread(these, seen))
         yield section(f"nouveautes_{kind.value}", capital(headline(kind, len(these))), [listed])
 
 
-def _spread(these: Sequence[Novelty], below: Sequence[Below]) -> str:
+def _spread(these: Sequence[Novelty], seen: Consolidation) -> str:
     """Too many to be read one by one: where they are, in the order of the territories, never ranked."""
     ids = Counter(one.commitment_id for one in these)
-    amounts = [(one.name, sum(ids[id_] for id_ in one.figures.ids)) for one in below]
+    groups = [*((one.name, one.figures.ids) for one in seen.below), ("en propre", seen.own.ids)]
+    amounts = [(name, sum(ids[id_] for id_ in counted)) for name, counted in groups]
     parts = [f"{name} ({number(amount)})" for name, amount in amounts if amount]
     start = f"Par territoire{COLON} {enumeration(parts)}. " if parts else ""
     return f"{start}La liste est dans le tableur joint."
