@@ -1,7 +1,7 @@
 """What does this column header, or this label before a colon, mean?
 
-Meaning, never position: the words are compared with the vocabulary of the trade, without accents, plural, "(s)" or small
-words, by abbreviation or despite a typo, and each answer has a confidence. A person may correct it: a
+Meaning, never position: the words are compared with the vocabulary of the trade, without accents, plural, "(s)" or
+small words, by abbreviation or despite a typo, and each answer has a confidence. A person may correct it: a
 :class:`ColumnMapping` says what a header means for one committee, and wins over the vocabulary.
 """
 
@@ -18,49 +18,11 @@ from roadmaps.reading.vocabulary import VOCABULARY, Field
 CERTAIN = 0.7
 """Below this confidence a header is not understood."""
 
-_SMALL_WORDS = frozenset(
-    [
-        "de",
-        "du",
-        "des",
-        "d",
-        "la",
-        "le",
-        "les",
-        "l",
-        "et",
-        "ou",
-        "a",
-        "au",
-        "aux",
-        "en",
-        "un",
-        "une",
-        "ce",
-        "cette",
-        "ces",
-        "son",
-        "sa",
-        "ses",
-        "leur",
-        "leurs",
-        "nos",
-        "notre",
-        "vos",
-        "votre",
-        "dans",
-        "sur",
-        "y",
-        "il",
-        "eventuel",
-        "eventuels",
-        "eventuelle",
-        "eventuelles",
-        "principal",
-        "principaux",
-        "principale",
-    ]
-)
+_SMALL_WORDS = frozenset({
+    "de", "du", "des", "d", "la", "le", "les", "l", "et", "ou", "a", "au", "aux", "en", "un", "une", "ce", "cette", "ces", "son",
+    "sa", "ses", "leur", "leurs", "nos", "notre", "vos", "votre", "dans", "sur", "y", "il", "eventuel", "eventuels", "eventuelle",
+    "eventuelles", "principal", "principaux", "principale",
+})  # fmt: skip
 _BRACKETS = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]")
 _ENDINGS = re.compile(r"\((?:s|e|es|x|ve|ves|rice|trice|euse|nt)\)|[·.](?:s|e|es|trice|rice)\b", re.IGNORECASE)
 
@@ -71,7 +33,7 @@ class ColumnMapping:
 
     fields: Mapping[str, str | None] = field(default_factory=dict)
 
-    def field_of(self, header: str) -> Field | None | bool:
+    def field_of(self, header: str) -> Field | bool | None:
         """The field chosen for that header; None to ignore it; False when nothing was said of it."""
         for known, chosen in self.fields.items():
             if words(known) == words(header):
@@ -125,7 +87,7 @@ def meaning_of(header: str) -> Meaning:
     bare = _BRACKETS.sub(lambda m: m.group() if _ENDINGS.fullmatch(m.group()) else " ", header)
     texts = [key(bare), key(header)]
     for text in texts:
-        if text in _PHRASES:
+        if text in _PHRASES and not (text in _ALONE_ONLY and re.search(r"\d", bare)):
             return Meaning(_PHRASES[text], 1.0)
     return max((_approximate(text, header) for text in texts if text), key=lambda m: m.confidence, default=UNKNOWN)
 
@@ -149,7 +111,7 @@ def _contains(text: str) -> Meaning:
     if len(text.split()) > 4:
         return UNKNOWN
     for phrase in _LONGEST:
-        if len(phrase) > 4 and f" {phrase} " in f" {text} ":
+        if len(phrase) > 4 and f" {phrase} " in f" {text} " and _PHRASES[phrase] is not Field.OTHER:
             return Meaning(_PHRASES[phrase], 0.75)
     return UNKNOWN
 
@@ -201,7 +163,7 @@ def _settled(found: list[Meaning], headers: Sequence[str]) -> list[Meaning]:
                 second = _SECOND_MEANING.get(wanted)
                 taken = any(m.field is second for m in found)
                 found[i] = Meaning(second, found[i].confidence) if second and not taken else UNKNOWN
-    return _with_a_title(found, headers)
+    return _with_a_title(found)
 
 
 def _with_one_title(found: list[Meaning], headers: Sequence[str]) -> list[Meaning]:
@@ -224,8 +186,8 @@ def _with_one_title(found: list[Meaning], headers: Sequence[str]) -> list[Meanin
     return found
 
 
-def _with_a_title(found: list[Meaning], headers: Sequence[str]) -> list[Meaning]:
-    """Without a column of titles, what is nearest to one: the description, the goal; "Sous-action" under an action no."""
+def _with_a_title(found: list[Meaning]) -> list[Meaning]:
+    """Without a column of titles, what is nearest to one: the description, the steps, the goal."""
     if any(m.field is Field.TITLE for m in found):
         return found
     for substitute in (Field.DESCRIPTION, Field.STEPS, Field.GOAL):

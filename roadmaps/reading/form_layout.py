@@ -70,7 +70,7 @@ def pairs_of(grid: Grid, mapping: ColumnMapping | None) -> list[tuple[Cell, Mean
         if awaiting:
             pairs.append((*awaiting, None))
             awaiting = None
-        pairs += _across(grid, row, cells, mapping)
+        pairs += _across(row, cells, mapping)
     return [*pairs, (*awaiting, None)] if awaiting else pairs
 
 
@@ -105,9 +105,7 @@ def _alone(
     return None
 
 
-def _across(
-    grid: Grid, row: int, cells: list[Cell], mapping: ColumnMapping | None
-) -> list[tuple[Cell, Meaning, Cell | None]]:
+def _across(row: int, cells: list[Cell], mapping: ColumnMapping | None) -> list[tuple[Cell, Meaning, Cell | None]]:
     """Labels and values side by side; a label before another label is only the name of their group."""
     meanings = [_label(cell, mapping) for cell in cells]
     if len(cells) > 2 and all(m.field for m in meanings):
@@ -172,3 +170,12 @@ def turned(table: Table) -> Table:
         hidden_rows=table.hidden_columns,
         hidden_columns=table.hidden_rows,
     )
+
+
+def stands_under_a_header(grid: Grid) -> bool:
+    """One of the first rows names five fields or more with certainty: a table of actions, however its texts read."""
+    for row in range(min(grid.rows - 2, 12)):
+        meanings = [meaning_of(cell.text) for cell in grid.own(row)]
+        if len({one.field for one in meanings if one.field and one.confidence >= 1}) >= 5:
+            return True
+    return False

@@ -12,7 +12,7 @@ from roadmaps.draft import ColumnReading, Remainder
 from roadmaps.folding import compose, fold
 from roadmaps.reading.columns import ColumnMapping, Meaning
 from roadmaps.reading.content import Cell, Table
-from roadmaps.reading.form_layout import EXISTING, is_upright, pairs_of, runs_across, speaks_downwards, turned
+from roadmaps.reading.form_layout import EXISTING, is_upright, pairs_of, runs_across, speaks_downwards, stands_under_a_header, turned
 from roadmaps.reading.gathering import Found, Gathered, Setting
 from roadmaps.reading.grid import Grid
 from roadmaps.reading.prose import split_labels
@@ -41,8 +41,10 @@ def read_form(
     """The commitments of a table of labels and values; None when it is none. ``heading`` is what stands above it."""
     grid = Grid(table)
     pairs = pairs_of(grid, mapping)
-    fields = {meaning.field for _, meaning, _ in pairs if meaning.field}
+    fields = {meaning.field for _, meaning, _ in pairs if meaning.field and meaning.confidence >= 0.8}
     if len(fields) < 3 or not fields & _TELLING or not is_upright(grid, pairs) or not speaks_downwards(pairs):
+        return None
+    if stands_under_a_header(grid):
         return None
     if runs_across(grid):
         return read_table(turned(table), setting, mapping)
