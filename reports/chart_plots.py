@@ -65,8 +65,8 @@ def _fill(pattern: Pattern) -> str:
     if not pattern.preset:
         return f"<a:solidFill>{solid}</a:solidFill>"
     return (
-        f'<a:pattFill prst="{pattern.preset}"><a:fgClr>{solid}</a:fgClr><a:bgClr><a:srgbClr val="FFFFFF"/></a:bgClr>'
-        "</a:pattFill>"
+        f'<a:pattFill prst="{pattern.preset}"><a:fgClr>{solid}</a:fgClr><a:bgClr>'
+        f'<a:srgbClr val="{pattern.tint}"/></a:bgClr></a:pattFill>'
     )
 
 

@@ -17,6 +17,11 @@ class Pattern:
     dash: str = "solid"
     marker: str = "circle"
 
+    @property
+    def tint(self) -> str:
+        """The same colour, much lighter: what stands between the lines of a hatching."""
+        return "".join(f"{255 - (255 - int(self.colour[at : at + 2], 16)) * 35 // 100:02X}" for at in (0, 2, 4))
+
 
 SERIES = (
     Pattern("1F4E79", "", dash="solid", marker="circle"),

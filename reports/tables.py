@@ -8,7 +8,7 @@ from operator import truediv
 
 from reports.house_looks import PALE, TINT
 from reports.manuscript import Manuscript
-from reports.outline import Box, Column, Row, Table
+from reports.outline import Box, Row, Table
 from reports.pages import LETTER, lines_of
 from reports.typed_text import are_plain, attribute, run
 
@@ -16,6 +16,8 @@ _SHORT = 10
 """A table of no more rows than this stays on one page."""
 _SIZE = 9.0
 _LINE = 10.7
+_DIGIT = 0.56
+"""Width of a figure in Arial, as a share of its size; a bold letter is as wide on average."""
 _PADDING = 6.5
 _SIDES = 8.5
 _CLOSE = "</w:p></w:tc>"
@@ -24,19 +26,35 @@ _ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 
 def table_xml(table: Table, written: Manuscript) -> str:
     """A table: header row on each page, rows that do not split, groups across the full width."""
-    widths = column_widths(table.columns, written.shape.width)
+    widths = column_widths(table, written.shape.width)
     header = _header_row(table, widths, written)
     opened = _opened(widths, written.styles["table"], table.caption, first_column=table.row_header)
     return f"{opened}{header}{_rows(table, widths, written)}</w:tbl>{_after(written)}"
 
 
-def column_widths(columns: tuple[Column, ...], room: int) -> list[int]:
-    """The room shared between columns, to the last twentieth of a point."""
+def column_widths(table: Table, room: int) -> list[int]:
+    """The room shared between columns, to the last twentieth of a point; figures leave words what they do not need."""
+    columns = table.columns
     whole = sum(column.width for column in columns) or len(columns)
     shares = [int(room * (column.width or 1) / whole) for column in columns]
+    words = [at for at, column in enumerate(columns) if not column.numeric]
+    if words:
+        for at, column in enumerate(columns):
+            shares[at] = min(shares[at], _need(table, at)) if column.numeric else shares[at]
+        spare, wanting = room - sum(shares), sum(columns[at].width or 1 for at in words)
+        for at in words:
+            shares[at] += int(spare * (columns[at].width or 1) / wanting)
     if shares:
-        shares[-1] += room - sum(shares)
+        shares[words[0] if words else -1] += room - sum(shares)
     return shares
+
+
+def _need(table: Table, at: int) -> int:
+    """What a column of figures needs to break no word of its title and no figure."""
+    title = max(map(len, table.columns[at].title.split()), default=1)
+    cells = (row.cells[at] for row in table.rows if len(row.cells) > at)
+    figures = max((len(line) for cell in cells for line in cell.split("\n")), default=1)
+    return int((max(title * 1.08, figures, 5) * _SIZE * _DIGIT + _SIDES + 3) * 20)
 
 
 def _opened(widths: list[int], style: str, title: str, *, first_column: bool) -> str:

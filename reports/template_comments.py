@@ -34,6 +34,22 @@ def annotated(data: bytes, notes: Sequence[tuple[int | None, str]]) -> bytes:
     return pack(compressed(name, content) for name, content in parts.items())
 
 
+def with_document(data: bytes, lines: Sequence[str]) -> bytes:
+    """The file with these paragraphs as its body."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    document = parsed(parts[DOCUMENT])
+    body = document.find(w("body"))
+    if body is not None:
+        for old in body.findall(w("p")):
+            body.remove(old)
+        made = etree.fromstring(f'<w:body xmlns:w="{W}">{"".join(f"<w:p>{run(one)}</w:p>" for one in lines)}</w:body>')
+        for rank, one in enumerate(list(made)):
+            body.insert(rank, one)
+    parts[DOCUMENT] = serialised(document)
+    return pack(compressed(name, content) for name, content in parts.items())
+
+
 def _comment(key: int, words: str) -> etree._Element:
     return etree.fromstring(
         f'<w:comment xmlns:w="{W}" w:id="{key}" w:author="{AUTHOR}" w:initials="Q"><w:p>{run(words)}</w:p></w:comment>'

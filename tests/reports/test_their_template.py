@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 from jinja2 import Template
 from lxml import etree
+from openxml_audit import OpenXmlValidator
 
 from reports.checking import faults_of
 from reports.confinement import render_confined
@@ -16,6 +17,7 @@ from reports.namespaces import OFFICE, W, w
 from reports.outline import Outline
 from reports.specimen import specimen
 from reports.template import compile_package
+from reports.template_specimen import specimen_template
 from reports.template_words import BLOCKS
 from reports.their_template import check_template, compile_template
 from reports.word import render
@@ -141,6 +143,18 @@ def test_the_same_template_gives_the_same_bytes_in_the_child_and_here() -> None:
 
 def test_every_section_of_the_specimen_is_a_known_block() -> None:
     assert {one.name for one in specimen().sections} <= set(BLOCKS)
+
+
+def test_the_specimen_we_give_can_be_used_as_it_is_and_explains_itself(tmp_path: Path) -> None:
+    data = specimen_template()
+    report = check_template(data)
+    assert report.faults == ()
+    assert set(report.blocks) == set(BLOCKS) - {"corps"}
+    docx = render(REPORT, compile_template(data))
+    assert faults_of(docx) == []
+    file = tmp_path / "rapport.docx"
+    file.write_bytes(docx)
+    assert [one.description for one in OpenXmlValidator().validate(file).errors] == []
 
 
 # What its author is told
@@ -401,7 +415,8 @@ HAZARDS = {
         paragraph("x"),
         {
             "word/_rels/settings.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
-            f'Type="{OFFICE}/attachedTemplate" Target="http://exemple.test/x.dotm" TargetMode="External"/></Relationships>'
+            f'Type="{OFFICE}/attachedTemplate" Target="http://exemple.test/x.dotm" TargetMode="External"/>'
+            "</Relationships>"
         },
     ),
     "external picture": template(paragraph("x"), None, with_relation(RELATIONS, "image", "http://exemple.test/x.png")),
