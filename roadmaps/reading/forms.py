@@ -12,7 +12,15 @@ from roadmaps.draft import ColumnReading, Remainder
 from roadmaps.folding import compose, fold
 from roadmaps.reading.columns import ColumnMapping, Meaning
 from roadmaps.reading.content import Cell, Table
-from roadmaps.reading.form_layout import EXISTING, is_upright, pairs_of, runs_across, speaks_downwards, stands_under_a_header, turned
+from roadmaps.reading.form_layout import (
+    EXISTING,
+    is_upright,
+    pairs_of,
+    runs_across,
+    speaks_downwards,
+    stands_under_a_header,
+    turned,
+)
 from roadmaps.reading.gathering import Found, Gathered, Setting
 from roadmaps.reading.grid import Grid
 from roadmaps.reading.prose import split_labels
@@ -150,7 +158,7 @@ class _FormReader:
             self.reading.remainder += [Remainder(compose(f.text), f.place) for f in found]
 
     def _close_project(self, found: list[Found], actions: list[tuple[bool, Found]]) -> None:
-        """A project sheet: each of its actions is a commitment under the project; the project's own words go with them."""
+        """A project sheet: each of its actions is a commitment under the project, whose own words go with them."""
         project = next((f for f in found if f.field is Field.TITLE), None)
         shared = [
             f
