@@ -1,8 +1,10 @@
 """What happens to an uploaded roadmap until somebody accepts it?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from hashlib import sha256
 
 from flows import clock
 from flows.import_roadmap import Imported, SourceFile, import_drafts
@@ -38,7 +40,7 @@ def keep_upload(filename: str, content: bytes, *, territory_id: int, person_id: 
     at = clock.now()
     with reading() as session:
         mapping = kept_drafts.mapping_of(session, territory_id)
-    read_confined(content, filename, as_of, ColumnMapping(mapping))
+    _read(_File(sha256(content).hexdigest(), filename, content), as_of, tuple(sorted(mapping.items())))
     with transaction() as session:
         document = documents.keep(
             session,
@@ -80,8 +82,24 @@ def review(kept: KeptDraft, document: Document) -> Review:
     """The file read again, with what is known of its columns and corrections."""
     with reading() as session:
         mapping = kept_drafts.mapping_of(session, kept.territory_id)
-    drafts = read_confined(document.content, document.filename, kept.as_of, ColumnMapping(mapping))
-    return Review(kept, document.filename, tuple(drafts), corrections_of(kept.corrections), mapping)
+    file = _File(document.sha256, document.filename, document.content)
+    drafts = _read(file, kept.as_of, tuple(sorted(mapping.items())))
+    return Review(kept, document.filename, drafts, corrections_of(kept.corrections), mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file, told apart by its digest."""
+
+    sha256: str
+    filename: str
+    content: bytes = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=16)
+def _read(file: _File, as_of: date, mapping: tuple[tuple[str, str | None], ...]) -> tuple[RoadmapDraft, ...]:
+    """The drafts of a file; the last ones read are kept at hand, for a person looks at the same one many times."""
+    return tuple(read_confined(file.content, file.filename, as_of, ColumnMapping(dict(mapping))))
 
 
 def save_corrections(draft_id: int, corrections: Corrections) -> None:
