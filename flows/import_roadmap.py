@@ -20,6 +20,7 @@ from roadmaps.draft import RoadmapDraft
 from roadmaps.refusal import Refusal
 from store import documents, journal, roadmaps
 from store.database import transaction
+from store.territories import by_code
 
 __all__ = ["Imported", "SourceFile", "import_draft", "import_drafts", "import_many"]
 
@@ -76,6 +77,7 @@ def import_many(
 ) -> tuple[Imported, ...]:
     """Keep many read roadmaps, each with the code of its territory, in one transaction."""
     with transaction() as session:
+        roadmaps.take_turns(session, {by_code(session, code, on).id or 0 for _, code in placed})
         imports = gather(session, placed, on)
         _refuse_doubles(imports)
         known = [roadmaps.titled(session, one.territory.id or 0, one.title, one.draft.starts_on) for one in imports]

@@ -78,6 +78,12 @@ def titled(session: Session, territory_id: int, title: str, starts_on: date | No
     return next((row for row in alive if words(row.title) == words(title)), None)
 
 
+def take_turns(session: Session, territory_ids: Collection[int]) -> None:
+    """Wait for whoever is bringing roadmaps to these territories: the second finds what the first has made."""
+    places = col(Territory.id)
+    session.exec(select(places).where(places.in_(sorted(territory_ids))).order_by(places).with_for_update()).all()
+
+
 def versions(session: Session, roadmap_id: int) -> Sequence[RoadmapVersion]:
     """The versions adopted, in order."""
     statement = select(RoadmapVersion).where(RoadmapVersion.roadmap_id == roadmap_id)

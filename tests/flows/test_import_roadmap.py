@@ -1,6 +1,7 @@
 """Does a read roadmap come in whole, and does its next version change only what changed?"""
 
 import json
+import threading
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -308,6 +309,24 @@ def test_the_next_period_is_another_roadmap_even_under_the_same_title() -> None:
     assert import_draft(later, territory_code="35", on=date(2028, 1, 5)).is_new
     with reading() as session:
         assert len(rows(session, Roadmap)) == 2
+
+
+def test_two_people_who_bring_one_file_at_once_make_one_roadmap() -> None:
+    without_days = replace(REDON, starts_on=None, ends_on=None)
+    outcomes = []
+
+    def bring() -> None:
+        outcomes.append(import_draft(without_days, territory_code="35", on=MARCH).is_new)
+
+    people = [threading.Thread(target=bring) for _ in range(3)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert sorted(outcomes) == [False, False, True]
+    with reading() as session:
+        assert len(rows(session, Roadmap)) == 1
+        assert journal.verify(session).is_valid
 
 
 def test_two_roadmaps_of_one_title_in_one_file_are_refused() -> None:
