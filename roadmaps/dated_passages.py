@@ -13,7 +13,7 @@ from roadmaps.named_periods import Named, Unit
 
 
 def deadlines_in(text: str, document_date: date | None) -> list[tuple[int, int, DueDraft]]:
-    """Each dated passage of a sentence, with its span: what a reader of prose chooses from. Bare numbers are not dates."""
+    """Each dated passage of a sentence, with its span; bare numbers are not dates."""
     folded = fold(text)
     passages = []
     for group in _groups(folded, [n for n in periods_in(folded) if not n.column_only or _is_announced(folded, n)]):

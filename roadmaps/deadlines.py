@@ -60,7 +60,7 @@ class _Resolved:
 def read_deadline(
     raw: str, document_date: date | None = None, value: float | date | None = None, number_format: str = ""
 ) -> DueDraft:
-    """The deadline of a cell or a label; ``value`` and ``number_format`` are what a spreadsheet holds behind the text."""
+    """The deadline of a cell or a label; ``value`` and ``number_format`` stand behind a spreadsheet's text."""
     text = compose(raw)
     exact = _from_value(text, value, number_format)
     if exact is not None:

@@ -74,7 +74,7 @@ class Named:
         """The day the period ends; a winter or a school year ends in the year that follows."""
         return self._bounds(year)[1]
 
-    def _bounds(self, year: int) -> tuple[date, date]:
+    def _bounds(self, year: int) -> tuple[date, date]:  # noqa: PLR0911
         year = min(max(year, 1), 9998)
         match self.unit:
             case Unit.DAY:

@@ -18,11 +18,12 @@ from roadmaps.reading.vocabulary import VOCABULARY, Field
 CERTAIN = 0.7
 """Below this confidence a header is not understood."""
 
-_SMALL_WORDS = frozenset({
-    "de", "du", "des", "d", "la", "le", "les", "l", "et", "ou", "a", "au", "aux", "en", "un", "une", "ce", "cette", "ces", "son",
-    "sa", "ses", "leur", "leurs", "nos", "notre", "vos", "votre", "dans", "sur", "y", "il", "eventuel", "eventuels", "eventuelle",
-    "eventuelles", "principal", "principaux", "principale",
-})  # fmt: skip
+_SMALL_WORDS = frozenset(
+    (
+        "de du des d la le les l et ou a au aux en un une ce cette ces son sa ses leur leurs nos notre vos votre dans sur y il "
+        "eventuel eventuels eventuelle eventuelles principal principaux principale"
+    ).split()
+)
 _BRACKETS = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]")
 _ENDINGS = re.compile(r"\((?:s|e|es|x|ve|ves|rice|trice|euse|nt)\)|[·.](?:s|e|es|trice|rice)\b", re.IGNORECASE)
 

@@ -1,7 +1,7 @@
 """Which indicators do these cells tell, from which value to which?
 
-Several in a cell are separated by ";" or a line break; their baselines and targets, in the next columns, follow the same
-order. What was achieved is kept apart, and a text without a number is a label alone.
+Several in a cell are separated by ";" or a line break; their baselines and targets, in the next columns, follow the
+same order. What was achieved is kept apart, and a text without a number is a label alone.
 """
 
 import re

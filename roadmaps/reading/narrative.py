@@ -1,8 +1,8 @@
 """Which commitments do paragraphs tell: numbered actions of minutes, sheets written as text, lists, sentences?
 
-One pass over the blocks of a document. A paragraph that opens an action ("ACTION 1A – …", "2B – …", a heading followed by
-"Pilote : …") gathers what follows until the next one; sentences that commit somebody and items of lists of actions are
-commitments at once; tables are handed to their own readers, with the headings above them.
+One pass over the blocks of a document. A paragraph that opens an action ("ACTION 1A – …", "2B – …", a heading followed
+by "Pilote : …") gathers what follows until the next one; sentences that commit somebody and items of lists of actions
+are commitments at once; tables are handed to their own readers, with the headings above them.
 """
 
 import re
@@ -185,11 +185,11 @@ class Narrator:
     def _open(self, paragraph: Paragraph, heading: Heading, level: int) -> None:
         self._close()
         text = compose(full_text(paragraph))
-        title, rest = text, ""
+        rest = ""
         inner, labelled = split_labels(heading.title)
         if labelled or not is_heading(paragraph):
             sentences = sentences_of(inner)
-            title, rest = (sentences or [inner])[0], heading.title
+            title = (sentences or [inner])[0]
             rest = heading.title[heading.title.find(title) + len(title) :] if title in heading.title else ""
             heading = replace(heading, title=title.strip(" .–-"))
         setting = self._setting()
@@ -270,7 +270,7 @@ class Narrator:
         written_on = self.base.document_date
         bulleted = has_bullet(text) or paragraph.list_level is not None
         plain = without_bullet(text)
-        rest, labelled = split_labels(plain)
+        _, labelled = split_labels(plain)
         if self.action.label is not None and not labelled:
             wanted, label = self.action.label
             self.action.found.append(Found(wanted, plain, paragraph.place, 0.9, label))

@@ -112,23 +112,33 @@ def read_leads(text: str, co_led: bool = False) -> Leads:
     opening = re.match(r"(?i)(co-?)?(?:pilotage|pilotes?)\s+(?:(?:de|du|des|par)\s+|d[’'])?(?=\S)", text)
     if opening and is_a_name(text[opening.end() :]):
         text, co_led = text[opening.end() :], co_led or bool(opening[1])
+    return _read_names(text, co_led)
+
+
+def _read_names(text: str, co_led: bool) -> Leads:
     names = split_names(text)
-    marked = [(_unmarked(name), _mark(name)) for name in names]
-    if len(names) > 1 and any(mark == "lead" for _, mark in marked):
+    marked = [(clean, _mark(name)) for name in names if (clean := _unmarked(name))]
+    if len(marked) > 1 and any(mark == "lead" for _, mark in marked):
         return _by_marks(marked)
-    whole = _unmarked(text) if len(names) == 1 else text
-    if is_collective(whole):
-        return Leads(whole, flags=frozenset({Flag.NO_LEAD}))
-    if len(names) > 1 and (co_led or any(mark == "co" for _, mark in marked)):
-        found = [name for name, mark in marked if name and mark != "support"]
-        helped = tuple(PartnerDraft(name) for name, mark in marked if name and mark == "support")
+    if len(marked) < 2:
+        return _read_one(_unmarked(text) or text)
+    if is_collective(text):
+        return Leads(text, flags=frozenset({Flag.NO_LEAD}))
+    found = [name for name, mark in marked if mark != "support"]
+    if found and (co_led or any(mark == "co" for _, mark in marked)):
+        helped = tuple(PartnerDraft(name) for name, mark in marked if mark == "support")
         return Leads(found[0], tuple(found[1:]), helped, frozenset({Flag.LEAD_TO_CONFIRM}))
-    unsure = _UNSURE.search(text)
-    if unsure and "?" not in unsure[0] and len(names) == 1:
-        return Leads(_UNSURE.sub("", text).strip(" ()-–,;:"), flags=frozenset({Flag.LEAD_TO_CONFIRM}))
-    if "?" in text or len(names) > 1:
-        return Leads(one_line(text), flags=frozenset({Flag.LEAD_TO_CONFIRM}))
-    return Leads(one_line(whole) or text)
+    return Leads(one_line(text), flags=frozenset({Flag.LEAD_TO_CONFIRM}))
+
+
+def _read_one(name: str) -> Leads:
+    if is_collective(name):
+        return Leads(name, flags=frozenset({Flag.NO_LEAD}))
+    unsure = _UNSURE.search(name)
+    if unsure is None:
+        return Leads(one_line(name))
+    clean = name if "?" in unsure[0] else _UNSURE.sub("", name).strip(" ()-–,;:")
+    return Leads(one_line(clean or name), flags=frozenset({Flag.LEAD_TO_CONFIRM}))
 
 
 def _by_marks(marked: list[tuple[str, str]]) -> Leads:

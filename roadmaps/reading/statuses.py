@@ -159,7 +159,7 @@ _KIND_FILLERS = frozenset(
 
 
 def heading_kind_of(text: str) -> CommitmentKind | None:
-    """Stop, continue or start, when a heading says that and nothing else: "Ce que nous arrêtons", not "Créer un bus"."""
+    """Stop, continue or start, when a heading says nothing else: "Ce que nous arrêtons", not "Créer un bus"."""
     told = [word for word in words(text).split() if word not in _KIND_FILLERS and not word.isdigit() and len(word) > 1]
     kind = kind_of(text)
     return kind if kind and len(told) <= (2 if re.search(r"[/,]| ou | et ", text) else 1) else None

@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from roadmaps.folding import compose, fold, words
 from roadmaps.reading.vocabulary import AXIS_LABELS, GENERIC_HEADINGS
 
-_KIND = r"(?:fiche[ -]?(?:action|projet|mesure)?|action|mesure|engagement|projet|chantier|operation|objectif operationnel|axe)"
+_KIND = (
+    r"(?:fiche[ -]?(?:action|projet|mesure)?|action|mesure|engagement|projet|chantier|operation"
+    r"|objectif operationnel|axe)"
+)
 _NUMBER = r"(?:n°|no|num|numero|ref|#)?\.?\s*:?\s*"
-_CODE = r"(?:[a-z]{1,4}[\s.\-_]?\d{1,3}(?:[.\-]\d{1,3}){0,3}[a-z]?|\d{1,3}(?:[.\-]\d{1,3}){0,3}\s?[.\-]?[a-z]?|[ivx]{1,5}[.\-]\d{1,3}[a-z]?|[a-h]|[ivx]{1,5})"
+_CODE = (
+    r"(?:[a-z]{1,4}[\s.\-_]?\d{1,3}(?:[.\-]\d{1,3}){0,3}[a-z]?|\d{1,3}(?:[.\-]\d{1,3}){0,3}\s?[.\-]?[a-z]?"
+    r"|[ivx]{1,5}[.\-]\d{1,3}[a-z]?|[a-h]|[ivx]{1,5})"
+)
 _WITH_KIND = re.compile(rf"^\s*{_KIND}\s*{_NUMBER}({_CODE})\s*(?:[-:.)|/]+\s*|\s+(?=[^\W\d])|\n|$)")
 _NUMBERED = re.compile(rf"^\s*(?:n°|no\.?|num\.?|ref\.?)\s*:?\s*({_CODE})\s*(?:[-:.)|/]+\s*|\s+|\n|$)")
 _BARE = re.compile(
@@ -32,7 +38,7 @@ class Heading:
     reference: str | None
     title: str
     marked: str = ""
-    """ "kind" when a word says so ("Action 3"), "code" for 2A or 1.1, "number" for a plain "3.", "" without reference."""
+    """ "kind" when a word says so ("Action 3"), "code" for 2A or 1.1, "number" for a plain "3.", else ""."""
 
 
 def split_reference(text: str) -> Heading:

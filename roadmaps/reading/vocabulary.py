@@ -46,6 +46,7 @@ class Field(StrEnum):
 
 VOCABULARY: dict[Field, str] = {
     Field.REFERENCE: "n° | no | num | numero | ref | reference | code | fiche | fiche n° | fiche action n° | n° fiche | "
+    ""
     "fiche numero | action n° | n° action | n° ordre | numero action | code action | ref action | id | identifiant | "
     "n° engagement | engagement n° | n° mesure | mesure n° | # | repere | fiche projet n° | index",
     Field.TITLE: "action | action a mener | action prevue | action proposee | intitule | intitule action | libelle | "
@@ -66,10 +67,12 @@ VOCABULARY: dict[Field, str] = {
     "rubrique | famille | priorite feuille route | orientation feuille route | table | atelier | defi "
     "| axe intervention",
     Field.SUB_AXIS: "sous axe | sous theme | sous thematique | sous volet | sous priorite | objectif strategique",
-    Field.GOAL: "objectif | objectif operationnel | finalite | resultat attendu | objectif action | but | objectif vise | "
+    Field.GOAL: "objectif | objectif operationnel | finalite | resultat attendu | objectif action | but | "
+    "objectif vise | "
     "objectif poursuivi | objectif general | objectif specifique | resultat vise | effet attendu | pourquoi | "
     "livrable | livrable attendu | impact attendu | pour quoi faire",
-    Field.LEAD: "pilote | pilotage | chef file | chef filat | porteur | responsable | referent | maitre ouvrage | moa | "
+    Field.LEAD: "pilote | pilotage | chef file | chef filat | porteur | responsable | referent | maitre ouvrage | "
+    "moa | "
     "structure pilote | qui | porteur projet | pilote action | organisme pilote | service pilote "
     "| structure porteuse | "
     "structure responsable | responsable action | animateur | pilote operationnel | acteur pilote | portage | "
@@ -83,9 +86,11 @@ VOCABULARY: dict[Field, str] = {
     Field.LEAD_PERSON: "nom pilote | personne referente | contact | interlocuteur | nom referent | correspondant | "
     "personne contact | nom responsable | contact pilote | personne responsable | referent technique",
     Field.DEPUTY: "suppleant | pilote suppleant | remplacant | adjoint",
-    Field.CO_LEADS: "copilote | co pilote | binome | copilotage | co pilotage | co porteur | coporteur | co responsable | "
+    Field.CO_LEADS: "copilote | co pilote | binome | copilotage | co pilotage | co porteur | coporteur | "
+    "co responsable | "
     "pilote associe | second pilote | copilote eventuel | coanimateur | co animateur",
     Field.PARTNERS: "partenaire | partenaire associe | acteur mobilise | contributeur | avec qui | partenaire mobilise | "
+    ""
     "acteur associe | partenariat | acteur concerne | structure associee | partenaire concerne | organisme associe | "
     "membre associe | partenaire technique | acteur partenaire | structure partenaire | partenaire a mobiliser | "
     "acteur a mobiliser | partenaire pressenti | partenaire impliques | acteur implique | participant | concours | "
@@ -100,6 +105,7 @@ VOCABULARY: dict[Field, str] = {
     Field.START: "debut | date demarrage | lancement | date debut | demarrage | date lancement | debut prevu | "
     "date effet | mise en route | engagement prevu le",
     Field.INDICATOR: "indicateur | indicateur suivi | indicateur realisation | indicateur resultat | critere reussite | "
+    ""
     "mesure impact | indicateur evaluation | critere evaluation | indicateur performance | suivi evaluation | "
     "indicateur retenu | comment le mesurer | modalite evaluation | evaluation | indicateur impact | critere | kpi | "
     "indicateur reussite | indicateur et cible | indicateur cle | comment mesurer | critere suivi "
@@ -136,7 +142,8 @@ VOCABULARY: dict[Field, str] = {
     Field.COMMENT: "commentaire | observation | point vigilance | difficulte | suite | remarque | note | frein | "
     "difficulte rencontree | suite a donner | precision utile | freins et leviers | levier | bilan | vigilance | "
     "point attention | risque | suite donnee | information complementaire",
-    Field.PARENT: "action regionale declinee | action declinee | action mere | action rattachement | declinaison action",
+    Field.PARENT: "action regionale declinee | action declinee | action mere | action rattachement | "
+    "declinaison action",
     Field.EXISTING: "action existante ou nouvelle | existant ou nouveau | nouvelle action | nouveau",
     Field.OTHER: "departement | territoire | commune | bassin | perimetre | constat | contexte | diagnostic | "
     "territoire concerne | signature | nom et qualite | departement concerne | enjeu identifie | lieu | zone | secteur "

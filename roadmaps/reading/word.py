@@ -1,7 +1,7 @@
 """What does a Word file hold?
 
-Read on its XML directly, because nothing may be lost: content controls around words, cells and rows, check boxes, tracked
-changes, merged cells, nested tables, text boxes, notes and comments.
+Read on its XML directly, because nothing may be lost: content controls around words, cells and rows, check boxes,
+tracked changes, merged cells, nested tables, text boxes, notes and comments.
 """
 
 from dataclasses import dataclass, field, replace
@@ -284,7 +284,7 @@ class _Reader:
                 self.read_blocks(box, from_box=True)
         return found
 
-    def _read_cell(
+    def _read_cell(  # noqa: PLR0917
         self,
         cell: etree._Element,
         row: int,

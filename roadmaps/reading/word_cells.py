@@ -1,7 +1,7 @@
 """What does an ordinary cell of a Word table say, in one pass over its elements?
 
-Nearly all cells hold plain runs of text. They are read here, fast; the first element that means more (a control, a field,
-a revision, a list, a drawing...) sends the cell back to the careful reader.
+Nearly all cells hold plain runs of text. They are read here, fast; the first element that means more (a control, a
+field, a revision, a list, a drawing...) sends the cell back to the careful reader.
 """
 
 from collections.abc import Mapping
@@ -68,7 +68,9 @@ _ROLES |= {
 PlainCell = tuple[int, str, str, list[str], bool]
 
 
-def read_plain_cell(cell: etree._Element, styles: Mapping[str, Style]) -> PlainCell | None:
+def read_plain_cell(  # noqa: PLR0912
+    cell: etree._Element, styles: Mapping[str, Style]
+) -> PlainCell | None:
     """Columns spanned, vertical merge, colour, lines, and whether all is bold; None when the cell is not so plain."""
     span, merge, fill, bold, run_bold = 1, "", "", True, False
     lines: list[str] = []

@@ -1,7 +1,7 @@
 """What does a Word paragraph say once revisions are accepted, fields computed and controls answered?
 
-Insertions are read, deletions set aside; a field gives its result, never its instruction; a control that still shows its
-placeholder says nothing; a check box, of any generation, becomes ☒ or ☐; text boxes are put aside, once each.
+Insertions are read, deletions set aside; a field gives its result, never its instruction; a control that still shows
+its placeholder says nothing; a check box, of any generation, becomes ☒ or ☐; text boxes are put aside, once each.
 """
 
 import re
