@@ -15,12 +15,13 @@ def about() -> None:
 @app.command(cls=FrenchCommand)
 def verify() -> None:
     """Recalcule toute la chaîne du journal et dit ce qui a été altéré."""
+    from flows import anchors
     from roadmaps.grammar import count
     from store import journal
     from store.database import reading
 
     with reading() as session:
-        verdict = journal.verify(session)
+        verdict = journal.verify(session, [head for _, head in anchors.known()])
     for fault in verdict.faults:
         typer.echo(fault)
     if verdict.faults:

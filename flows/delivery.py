@@ -15,6 +15,7 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from flows import clock
+from flows.alarm import alarm_if_silent
 from flows.departures import Rules, addresses, files, judged, lease_for
 from flows.returned_mail import tell_of_dead_addresses
 from flows.running import flow, logger, who
@@ -74,6 +75,7 @@ class Delivered:
 @flow
 def delivery() -> Delivered:
     """Send what is due, by the way that the installation has chosen."""
+    alarm_if_silent()
     backend = open_backend()
     journal = SendJournal(settings().data_dir / "envois")
     try:
