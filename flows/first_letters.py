@@ -13,7 +13,7 @@ from models.closed_lists import Rung
 from roadmaps.asking import ItemFacts
 from roadmaps.check_ins import Asked, Plan
 from roadmaps.facts import CommitmentFacts
-from store import access_links, chains, mails
+from store import access_links, mails
 from store import check_ins as asked_about
 
 REPLACED = "remplacé par la campagne suivante"
@@ -101,7 +101,6 @@ def _close_replaced(session: Session, known: Day, campaign_id: int, plan: Plan) 
     """A new request about the same commitments ends the chains of older, frozen ones."""
     ids = [id_ for one in plan.asked for id_ in one.commitment_ids]
     concerned = asked_about.replace_older_items(session, campaign_id, ids, known.at)
-    older = chains.check_ins_among(session, concerned)
-    emptied = [one.id for one in older if all(item.removed or item.answered_on for item in one.items)]
+    emptied = asked_about.emptied(session, concerned)
     asked_about.close(session, emptied, REPLACED, known.at)
     asked_about.stop_letters(session, emptied, REPLACED)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from models import (
     AccessLink,
+    Answer,
     Campaign,
     ChainStep,
     CheckIn,
@@ -145,6 +146,22 @@ def replace_older_items(session: Session, campaign_id: int, commitment_ids: Coll
     return sorted(concerned)
 
 
+def emptied(session: Session, check_in_ids: Collection[int]) -> list[int]:
+    """Those of these check-ins that are not closed and from which nothing is awaited any more."""
+    answered = select(col(Answer.id)).where(
+        col(Answer.check_in_id) == col(CheckInItem.check_in_id),
+        col(Answer.commitment_id) == col(CheckInItem.commitment_id),
+    )
+    awaited = select(col(CheckInItem.id)).where(
+        col(CheckInItem.check_in_id) == col(CheckIn.id), col(CheckInItem.removed_at).is_(None), ~answered.exists()
+    )
+    found: list[int] = []
+    for batch in _batches(check_in_ids):
+        open_ones = select(col(CheckIn.id)).where(col(CheckIn.id).in_(batch), col(CheckIn.closed_at).is_(None))
+        found += [one for one in session.execute(open_ones.where(~awaited.exists())).scalars() if one is not None]
+    return found
+
+
 def _batches(ids: Iterable[int]) -> Iterable[Sequence[int]]:
     ordered = sorted(set(ids))
     return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
@@ -251,6 +268,7 @@ __all__ = [
     "check_in_facts",
     "claim_step",
     "close",
+    "emptied",
     "freeze",
     "insert_once",
     "living_link",
