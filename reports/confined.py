@@ -2,7 +2,11 @@
 
 import resource
 import sys
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reports.template import CompiledTemplate
 
 _READABLE_ROOTS = (sys.prefix, sys.base_prefix, sys.exec_prefix)
 _FORBIDDEN = (
@@ -33,7 +37,7 @@ _FORBIDDEN = (
 
 
 def main() -> None:
-    """Read a template and an outline from the input, write ``oui`` and the document, or ``non``."""
+    """Read a template and outlines from the input; write each document after its length, 0 for one that failed."""
     root, (cpu, memory, output) = sys.argv[1], (int(one) for one in sys.argv[2:5])
     _bound(cpu, memory)
     from reports.contours import outlines  # noqa: PLC0415  loaded once the limits are set
@@ -41,16 +45,34 @@ def main() -> None:
 
     house_template()
     outlines("departement")
-    given = sys.stdin.buffer.read()
+    given = list(_frames(sys.stdin.buffer.read()))
     sys.addaudithook(_watch(root))
-    length = int.from_bytes(given[:8], "big")
+    for made in _all_made(given[0], given[1:], output):
+        sys.stdout.buffer.write(len(made).to_bytes(8, "big") + made)
+
+
+def _frames(data: bytes) -> Iterator[bytes]:
+    """What was given, each preceded by its length."""
+    at = 0
+    while at < len(data):
+        length = int.from_bytes(data[at : at + 8], "big")
+        yield data[at + 8 : at + 8 + length]
+        at += 8 + length
+
+
+def _all_made(template: bytes, outlines: list[bytes], output: int) -> Iterator[bytes]:
+    """Each document; an empty one says that it failed, and why is told to nobody."""
+    from reports.their_template import compile_template  # noqa: PLC0415
+
     try:
-        made = _made(given[8 : 8 + length], given[8 + length :].decode())
+        compiled = compile_template(template)
+        for outline in outlines:
+            made = _made(compiled, outline.decode())
+            yield made if len(made) <= output else b""
     except (MemoryError, RecursionError):
         sys.exit(1)
     except Exception:  # noqa: BLE001  whatever a template provokes, the parent is told no more than that it failed
-        made = b""
-    sys.stdout.buffer.write(b"oui" + made if 0 < len(made) <= output else b"non")
+        yield b""
 
 
 def _bound(cpu: int, memory: int) -> None:
@@ -60,13 +82,12 @@ def _bound(cpu: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _made(template: bytes, outline: str) -> bytes:
+def _made(template: "CompiledTemplate", outline: str) -> bytes:
     from reports.checking import faults_of  # noqa: PLC0415
     from reports.outline_json import from_json  # noqa: PLC0415
-    from reports.their_template import compile_template  # noqa: PLC0415
     from reports.word import render  # noqa: PLC0415
 
-    made = render(from_json(outline), compile_template(template))
+    made = render(from_json(outline), template)
     unsound = [one for one in faults_of(made) if "not well-formed" in one or "does not end with a paragraph" in one]
     return b"" if unsound else made
 

@@ -14,6 +14,8 @@ from reports.typed_text import are_plain, attribute, run
 
 _SHORT = 10
 """A table of no more rows than this stays on one page."""
+_FIGURES = 0.8
+"""Columns of figures take what they need as long as it is less than this share of the page."""
 _SIZE = 9.0
 _LINE = 10.7
 _DIGIT = 0.56
@@ -37,13 +39,11 @@ def column_widths(table: Table, room: int) -> list[int]:
     columns = table.columns
     whole = sum(column.width for column in columns) or len(columns)
     shares = [int(room * (column.width or 1) / whole) for column in columns]
-    words = [at for at, column in enumerate(columns) if not column.numeric]
-    if words:
-        for at, column in enumerate(columns):
-            shares[at] = min(shares[at], _need(table, at)) if column.numeric else shares[at]
-        spare, wanting = room - sum(shares), sum(columns[at].width or 1 for at in words)
-        for at in words:
-            shares[at] += int(spare * (columns[at].width or 1) / wanting)
+    needs = {at: _need(table, at) for at, column in enumerate(columns) if column.numeric}
+    words = [at for at in range(len(columns)) if at not in needs]
+    if words and sum(needs.values()) <= _FIGURES * room:
+        spare, wanting = room - sum(needs.values()), sum(columns[at].width or 1 for at in words)
+        shares = [needs.get(at, int(spare * (column.width or 1) / wanting)) for at, column in enumerate(columns)]
     if shares:
         shares[words[0] if words else -1] += room - sum(shares)
     return shares

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 from reports.checking import faults_of
-from reports.confinement import render_confined
+from reports.confined import _watch
+from reports.confinement import render_all_confined, render_confined
 from reports.namespaces import OFFICE, W, w
 from reports.outline import Outline
 from reports.specimen import specimen
@@ -139,6 +141,12 @@ def test_a_dotx_becomes_a_document() -> None:
 def test_the_same_template_gives_the_same_bytes_in_the_child_and_here() -> None:
     data = template(paragraph("{{p bloc.corps }}"))
     assert render_confined(REPORT, data) == render(REPORT, compile_template(data))
+
+
+def test_one_child_serves_many_reports_in_their_order() -> None:
+    data = template(paragraph("{{ rapport.reference }}") + paragraph("{{p bloc.methode }}"))
+    outlines = [replace(REPORT, cover=replace(REPORT.cover, reference=f"N° {at}")) for at in range(5)]
+    assert [texts_of(one)[0] for one in render_all_confined(outlines, data)] == [f"N° {at}" for at in range(5)]
 
 
 def test_every_section_of_the_specimen_is_a_known_block() -> None:
@@ -532,3 +540,24 @@ def test_a_template_s_own_properties_never_reach_the_report() -> None:
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         assert b"secret" not in archive.read("docProps/core.xml")
     assert faults_of(docx) == []
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        ("socket.connect", ()),
+        ("subprocess.Popen", ()),
+        ("os.system", ("id",)),
+        ("os.exec", ()),
+        ("open", ("/etc/passwd", "r", 0)),
+        ("open", ("/tmp/x", "w", 0)),
+        ("open", (3, "r", 0)),
+    ],
+)
+def test_the_child_forbids_itself_files_network_and_programs(event: tuple[str, tuple[object, ...]]) -> None:
+    with pytest.raises(PermissionError):
+        _watch("/srv/quadrille")(*event)
+
+
+def test_the_child_may_still_read_its_own_modules() -> None:
+    _watch("/srv/quadrille")("open", ("/srv/quadrille/reports/contours.json", "r", 0))
