@@ -268,7 +268,7 @@ def _harmless(value: object) -> object:
 def _said(steps: Sequence[Said]) -> list[str]:
     """What was already done, in French, oldest first."""
     left = [one for one in steps if not one.skipped and one.left_on is not None]
-    return [f"{wording.word(one.rung)} : {wording.long_date(one.left_on)}" for one in left if one.left_on]
+    return [f"{wording.word(one.rung)} le {wording.long_date(one.left_on)}" for one in left if one.left_on]
 
 
 def _minutes(items: Sequence[object]) -> str:
