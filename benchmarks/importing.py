@@ -6,7 +6,8 @@ them, runs of answers included.
 
 import sys
 
-from benchmarks.france import ADOPTED, Size, answer_two_quarters, facts, roadmaps, settle
+from benchmarks.france import ADOPTED, Size, facts, roadmaps, settle
+from benchmarks.quarters import answer_two_quarters
 from benchmarks.runner import Measure, fresh_sqlite, measure, verdict
 from flows.import_roadmap import import_many
 
@@ -27,7 +28,7 @@ def main() -> int:
     """Import, then load."""
     with fresh_sqlite():
         imported = importing()
-        answer_two_quarters(SIZE)
+        answer_two_quarters(SIZE.seed)
         loaded = measure(f"load the facts of {SIZE.commitments} commitments", facts, limit=1.5)
     return verdict(imported, loaded)
 

@@ -17,6 +17,7 @@ from flows.clock import now
 from flows.new_roadmaps import create
 from models.closed_lists import DocumentKind, Level
 from roadmaps.draft import RoadmapDraft
+from roadmaps.folding import words
 from roadmaps.refusal import Refusal
 from store import documents, journal, roadmaps
 from store.database import transaction
@@ -92,10 +93,16 @@ def import_many(
 
 
 def _refuse_doubles(imports: Sequence[Arrival]) -> None:
-    times = Counter((one.territory.name, one.title) for one in imports)
-    doubles = [f"« {title} » ({place}) y est deux fois." for (place, title), count in times.items() if count > 1]
+    times = Counter((one.territory.code, words(one.title)) for one in imports)
+    doubles = {
+        f"« {one.title} » ({one.territory.name}) y est deux fois."
+        for one in imports
+        if times[one.territory.code, words(one.title)] > 1
+    }
     if doubles:
-        raise Refusal("Ce fichier ne peut pas être importé : gardez une seule version de chaque titre.", *doubles)
+        raise Refusal(
+            "Ce fichier ne peut pas être importé : gardez une seule version de chaque titre.", *sorted(doubles)
+        )
 
 
 def _record(

@@ -19,29 +19,20 @@ from models import (
     CheckInItem,
     CommitmentLink,
     CommitmentParty,
-    Indicator,
-    IndicatorValue,
     Mail,
     Milestone,
-    NationalIndicator,
     Organisation,
     Person,
     Postponement,
-    Ruling,
-    SupportRequest,
     Territory,
 )
 from models.closed_lists import AnswerChannel, Letter, LinkKind, PartyRole
 from roadmaps.facts import (
     AmendmentFacts,
     AnswerFacts,
-    IndicatorFacts,
     MilestoneFacts,
     PartyFacts,
     PostponementFacts,
-    RulingFacts,
-    SupportFacts,
-    ValueFacts,
 )
 
 Scope = Select[tuple[Any, ...]] | None
@@ -49,11 +40,12 @@ Runs = Mapping[int, tuple[Any, ...]]
 Chosen = Select[tuple[Any, ...]]
 
 
-def _within(statement: Chosen, column: Any, scope: Scope) -> Chosen:
+def within(statement: Chosen, column: Any, scope: Scope) -> Chosen:
+    """A query limited to the commitments asked for."""
     return statement if scope is None else statement.where(column.in_(scope))
 
 
-def _grouped(rows: Iterable[Any], made: Callable[..., object]) -> Runs:
+def grouped(rows: Iterable[Any], made: Callable[..., object]) -> Runs:
     """The values made of each row but its first column, which says whose they are."""
     runs: defaultdict[int, list[object]] = defaultdict(list)
     for owner, *values in rows:
@@ -61,7 +53,8 @@ def _grouped(rows: Iterable[Any], made: Callable[..., object]) -> Runs:
     return {owner: tuple(values) for owner, values in runs.items()}
 
 
-def _name(first: str | None, last: str | None) -> str:
+def full_name(first: str | None, last: str | None) -> str:
+    """First name and surname; empty when there is nobody, or somebody erased."""
     return f"{first or ''} {last or ''}".strip()
 
 
@@ -85,12 +78,12 @@ def answers(session: Session, scope: Scope) -> Runs:
         col(Answer.channel),
     ).outerjoin(Person, col(Answer.person_id) == col(Person.id))
     statement = statement.order_by(col(Answer.answered_at), col(Answer.revision), col(Answer.id))
-    return _grouped(session.execute(_within(statement, col(Answer.commitment_id), scope)), _answer)
+    return grouped(session.execute(within(statement, col(Answer.commitment_id), scope)), _answer)
 
 
 def _answer(on: date, id_: int, first: str | None, last: str | None, capacity: str | None, *said: Any) -> AnswerFacts:
     behalf = said[-1] is AnswerChannel.ON_BEHALF
-    return AnswerFacts(on, id_, _name(first, last), capacity or "", *(*said[:-1], behalf))
+    return AnswerFacts(on, id_, full_name(first, last), capacity or "", *(*said[:-1], behalf))
 
 
 def milestones(session: Session, scope: Scope) -> Runs:
@@ -98,7 +91,7 @@ def milestones(session: Session, scope: Scope) -> Runs:
     statement = select(
         col(Milestone.commitment_id), col(Milestone.label), col(Milestone.due_on), col(Milestone.done_on)
     ).order_by(col(Milestone.rank), col(Milestone.id))
-    return _grouped(session.execute(_within(statement, col(Milestone.commitment_id), scope)), MilestoneFacts)
+    return grouped(session.execute(within(statement, col(Milestone.commitment_id), scope)), MilestoneFacts)
 
 
 def postponements(session: Session, scope: Scope) -> Runs:
@@ -113,7 +106,7 @@ def postponements(session: Session, scope: Scope) -> Runs:
         col(Postponement.decided_on),
         col(Postponement.decision_reason),
     ).order_by(col(Postponement.asked_on), col(Postponement.id))
-    return _grouped(session.execute(_within(statement, col(Postponement.commitment_id), scope)), PostponementFacts)
+    return grouped(session.execute(within(statement, col(Postponement.commitment_id), scope)), PostponementFacts)
 
 
 def amendments(session: Session, scope: Scope) -> Runs:
@@ -126,7 +119,7 @@ def amendments(session: Session, scope: Scope) -> Runs:
         col(Amendment.reason),
         col(Amendment.decided_on),
     ).order_by(col(Amendment.decided_on), col(Amendment.id))
-    return _grouped(session.execute(_within(statement, col(Amendment.commitment_id), scope)), AmendmentFacts)
+    return grouped(session.execute(within(statement, col(Amendment.commitment_id), scope)), AmendmentFacts)
 
 
 def parents(session: Session, scope: Scope) -> Mapping[int, int]:
@@ -134,7 +127,7 @@ def parents(session: Session, scope: Scope) -> Mapping[int, int]:
     statement: Chosen = select(col(CommitmentLink.commitment_id), col(CommitmentLink.other_id)).where(
         col(CommitmentLink.kind) == LinkKind.DECLINES
     )
-    rows = session.execute(_within(statement, col(CommitmentLink.commitment_id), scope))
+    rows = session.execute(within(statement, col(CommitmentLink.commitment_id), scope))
     return {commitment: other for commitment, other in rows}  # noqa: C416  rows are not pairs to the type checker
 
 
@@ -147,7 +140,7 @@ def days_asked(session: Session, scope: Scope) -> Runs:
         .where(col(Mail.letter) == Letter.CHECK_IN, col(Mail.sent_at).is_not(None))
         .order_by(col(Mail.sent_at))
     )
-    return _grouped(session.execute(_within(statement, col(CheckInItem.commitment_id), scope)), _local_day)
+    return grouped(session.execute(within(statement, col(CheckInItem.commitment_id), scope)), _local_day)
 
 
 def _local_day(moment: datetime, timezone: str | None) -> date:
@@ -173,7 +166,7 @@ def parties(session: Session, scope: Scope) -> Runs:
         .outerjoin(Person, col(CommitmentParty.person_id) == col(Person.id))
         .order_by(col(CommitmentParty.rank), col(CommitmentParty.id))
     )
-    return _grouped(session.execute(_within(statement, col(CommitmentParty.commitment_id), scope)), _party)
+    return grouped(session.execute(within(statement, col(CommitmentParty.commitment_id), scope)), _party)
 
 
 def _party(
@@ -181,103 +174,4 @@ def _party(
 ) -> tuple[PartyRole, PartyFacts]:
     person_id, first, last, capacity, confirmed = who
     name = organisation or ("" if person_id else raw)
-    return role, PartyFacts(name, college, person_id, _name(first, last), capacity or "", confirmed)
-
-
-def indicators(session: Session, scope: Scope) -> Runs:
-    """Indicators with their values, oldest first."""
-    values = _values(session, scope)
-
-    def made(id_: int, *content: Any) -> IndicatorFacts:
-        *described, code, label = content
-        return IndicatorFacts(id_, *(*described, code or "", label or "", values.get(id_, ())))
-
-    statement = (
-        select(
-            col(Indicator.commitment_id),
-            col(Indicator.id),
-            col(Indicator.label),
-            col(Indicator.unit),
-            col(Indicator.kind),
-            col(Indicator.direction),
-            col(Indicator.missing_rule),
-            col(Indicator.baseline),
-            col(Indicator.target),
-            col(Indicator.method),
-            col(Indicator.source),
-            col(NationalIndicator.code),
-            col(NationalIndicator.label).label("national_label"),
-        )
-        .outerjoin(NationalIndicator, col(Indicator.national_indicator_id) == col(NationalIndicator.id))
-        .order_by(col(Indicator.rank), col(Indicator.id))
-    )
-    return _grouped(session.execute(_within(statement, col(Indicator.commitment_id), scope)), made)
-
-
-def _values(session: Session, scope: Scope) -> Runs:
-    statement: Chosen = (
-        select(
-            col(IndicatorValue.indicator_id),
-            col(IndicatorValue.on),
-            col(IndicatorValue.value),
-            col(IndicatorValue.wording),
-        )
-        .join(Indicator, col(IndicatorValue.indicator_id) == col(Indicator.id))
-        .order_by(col(IndicatorValue.on), col(IndicatorValue.recorded_at), col(IndicatorValue.id))
-    )
-    return _grouped(session.execute(_within(statement, col(Indicator.commitment_id), scope)), ValueFacts)
-
-
-def support(session: Session, scope: Scope) -> Runs:
-    """Requests for support with what was decided on each."""
-    rulings = _rulings(session, scope)
-
-    def made(id_: int, asked_on: date, need: str, first: str | None, last: str | None, *rest: Any) -> SupportFacts:
-        wanted_by, organisation, *state = rest
-        return SupportFacts(
-            id_, asked_on, need, _name(first, last), wanted_by, organisation or "", *(*state, rulings.get(id_, ()))
-        )
-
-    statement = (
-        select(
-            col(SupportRequest.commitment_id),
-            col(SupportRequest.id),
-            col(SupportRequest.asked_on),
-            col(SupportRequest.need),
-            col(Person.first_name),
-            col(Person.last_name),
-            col(SupportRequest.wanted_by),
-            col(Organisation.name),
-            col(SupportRequest.to_level),
-            col(SupportRequest.to_territory_id),
-            col(SupportRequest.state),
-            col(SupportRequest.acknowledged_on),
-            col(SupportRequest.answered_on),
-            col(SupportRequest.answer),
-        )
-        .outerjoin(Person, col(SupportRequest.asked_by_id) == col(Person.id))
-        .outerjoin(Organisation, col(SupportRequest.to_organisation_id) == col(Organisation.id))
-        .order_by(col(SupportRequest.asked_at), col(SupportRequest.id))
-    )
-    return _grouped(session.execute(_within(statement, col(SupportRequest.commitment_id), scope)), made)
-
-
-def _rulings(session: Session, scope: Scope) -> Runs:
-    def made(on: date, decision: str, territory: int, due_on: date | None, *author: str | None) -> RulingFacts:
-        return RulingFacts(on, decision, territory, due_on, _name(*author))
-
-    statement: Chosen = (
-        select(
-            col(Ruling.support_request_id),
-            col(Ruling.decided_on),
-            col(Ruling.decision),
-            col(Ruling.territory_id),
-            col(Ruling.due_on),
-            col(Person.first_name),
-            col(Person.last_name),
-        )
-        .join(SupportRequest, col(Ruling.support_request_id) == col(SupportRequest.id))
-        .outerjoin(Person, col(Ruling.decided_by_id) == col(Person.id))
-        .order_by(col(Ruling.decided_on), col(Ruling.id))
-    )
-    return _grouped(session.execute(_within(statement, col(SupportRequest.commitment_id), scope)), made)
+    return role, PartyFacts(name, college, person_id, full_name(first, last), capacity or "", confirmed)

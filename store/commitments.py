@@ -12,6 +12,7 @@ from models import Axis, Commitment, Roadmap
 from models.closed_lists import PartyRole
 from roadmaps.facts import CommitmentFacts, PartyFacts
 from store import commitment_runs as runs
+from store import nested_runs
 from store.commitment_runs import Scope
 
 _COLUMNS: tuple[Any, ...] = (
@@ -69,10 +70,10 @@ def _facts(session: Session, scope: Scope) -> Iterator[CommitmentFacts]:
     if scope is not None:
         statement = statement.where(col(Commitment.id).in_(scope))
     asked, answers = runs.days_asked(session, scope), runs.answers(session, scope)
-    milestones, indicators = runs.milestones(session, scope), runs.indicators(session, scope)
+    milestones, indicators = runs.milestones(session, scope), nested_runs.indicators(session, scope)
     postponements, amendments = runs.postponements(session, scope), runs.amendments(session, scope)
     support, parents, parties = (
-        runs.support(session, scope),
+        nested_runs.support(session, scope),
         runs.parents(session, scope),
         runs.parties(session, scope),
     )
