@@ -107,7 +107,8 @@ def export(
     out: Out = Path(),
 ) -> None:
     """Écrit les feuilles de route d'un territoire dans un fichier qui se relit sans différence."""
-    from roadmaps.exporting import write_roadmap
+    from roadmaps.blank_forms import filled_table
+    from roadmaps.reading.exchange import write_yaml
     from store.database import reading
     from store.roadmap_drafts import as_draft
     from store.roadmaps import listing
@@ -119,7 +120,7 @@ def export(
     out.mkdir(parents=True, exist_ok=True)
     for rank, draft in enumerate(drafts, start=1):
         file = out / f"{territory.code}-feuille-de-route-{rank}.{format_}"
-        file.write_bytes(write_roadmap(draft, format_))
+        file.write_bytes(write_yaml(draft).encode() if format_ == "yaml" else filled_table(draft, format_))
         typer.echo(str(file))
 
 

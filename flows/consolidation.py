@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from flows import clock
+from flows.distribution import distribute
 from flows.report_files import Built, check_formats, write
 from flows.running import flow, logger
 from flows.surroundings import Day, People, know
@@ -112,12 +113,16 @@ def build_all(
 
 
 def issue(territory_code: str, as_of: date, kind: ReportKind, *, by: int | None = None) -> int:
-    """Freeze what a report says, for ever; the id of the issue. The same content twice is one issue."""
+    """Freeze what a report says, for ever, and send it to its readers; the id of the issue.
+
+    The same content twice is one issue, sent once.
+    """
     at = clock.now()
     with transaction() as session:
-        forest = know(session, as_of, at).forest
-        territory_id = _territory(forest, territory_code)
-        content = freeze(_snapshot(session, territory_id, _gather(session, as_of, forest.under(territory_id), None)))
+        day = know(session, as_of, at)
+        territory_id = _territory(day.forest, territory_code)
+        snapshot = _snapshot(session, territory_id, _gather(session, as_of, day.forest.under(territory_id), None))
+        content = freeze(snapshot)
         kept = reports.keep(
             session,
             territory_id=territory_id,
@@ -128,14 +133,23 @@ def issue(territory_code: str, as_of: date, kind: ReportKind, *, by: int | None 
             at=at,
             by=by,
         )
+        found = snapshot.consolidation
+        docx = render(compose(kind, snapshot))
+        sent = distribute(session, kept, docx, found.place, since=found.since, day=day, at=at)
         journal.record(
             session,
             at=at,
-            actor=str(by or "quadrille"),
+            actor=f"person:{by}" if by else "quadrille",
             action="rapport.emis",
             subject=f"report:{kept.id}",
             territory_id=territory_id,
-            facts={"kind": kind.value, "as_of": as_of.isoformat(), "number": kept.number, "hash": kept.content_hash},
+            facts={
+                "kind": kind.value,
+                "as_of": as_of.isoformat(),
+                "number": kept.number,
+                "hash": kept.content_hash,
+                "readers": sent,
+            },
         )
         assert kept.id is not None  # noqa: S101  flushed by keep
         return kept.id

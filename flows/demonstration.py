@@ -161,7 +161,9 @@ def _report(out: Path, story: Story, advance: Callable[[], None]) -> None:
     with _at(LAST, 17):
         for code in SHOWN:
             story.reports += consolidation.build(code, LAST, out).files
+            consolidation.issue(code, LAST, ReportKind.NOTE)
             advance()
+        run_flow(delivery.delivery)
 
 
 def _tell(console: Console, folder: Path, story: Story, mailboxes: Mailboxes) -> None:

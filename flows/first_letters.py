@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from flows.posting import Envelope, addressed, link_ends_at
+from flows.posting import Envelope, addressed, answer_link, link_ends_at
 from flows.surroundings import Day, People
 from mail import letters
 from models import Campaign, Mail
-from models.closed_lists import Rung
+from models.closed_lists import CampaignState, Rung
 from roadmaps.asking import ItemFacts
 from roadmaps.check_ins import Asked, Plan
 from roadmaps.facts import CommitmentFacts
-from store import access_links, mails
+from store import access_links, chains, mails
 from store import check_ins as asked_about
+from store.commitments import facts_of
 
 REPLACED = "remplacé par la campagne suivante"
 
@@ -104,3 +105,34 @@ def _close_replaced(session: Session, known: Day, campaign_id: int, plan: Plan) 
     emptied = asked_about.emptied(session, concerned)
     asked_about.close(session, emptied, REPLACED, known.at)
     asked_about.stop_letters(session, emptied, REPLACED)
+
+
+def ask_new_lead(session: Session, known: Day, *, check_in_id: int, commitment_id: int, person_id: int) -> bool:
+    """Put the question of a commitment handed over to its new lead (or who stands in), in the same campaign.
+
+    False when the campaign no longer asks, or when nobody can be written to: the next campaign will.
+    """
+    former = chains.check_in_facts(session, check_in_id)
+    addressee = known.contacts.present(person_id, known.today)
+    if former is None or former.state is not CampaignState.OPEN or addressee is None:
+        return False
+    campaign = session.get_one(Campaign, former.campaign_id)
+    own = asked_about.add_item(session, campaign.id or 0, addressee, commitment_id, known.at)
+    (commitment,) = facts_of(session, [commitment_id])
+    link = answer_link(session, check_in_id=own, person_id=addressee, freezes_on=campaign.freezes_on, at=known.at)
+    senders = known.senders(commitment.territory_id, campaign.opened_by_id)
+    people = People(session, {addressee, person_id, *senders})
+    sender = people.sender(senders, but=addressee)
+    asked = Asked(addressee, (commitment_id,), commitment.territory_id, () if addressee == person_id else (person_id,))
+    mail = _write_to(known, campaign, asked, _Letter(own, sender, [_item(commitment)], people, link))
+    mail.key = f"{mail.key}:{commitment_id}"
+    queued = mails.queue(session, mail)
+    asked_about.claim_step(
+        session,
+        check_in_id=own,
+        rung=Rung.REQUEST,
+        decided_on=known.today,
+        recipient_id=addressee,
+        mail_id=queued.id if queued else None,
+    )
+    return queued is not None

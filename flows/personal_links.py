@@ -37,7 +37,9 @@ def send_login_link(email: str) -> bool:
         sender = Sender(settings().service_name, address=settings().service_address)
         letter = letters.login(person.name, sender, link=link.id or 0, minutes=LOGIN_MINUTES)
         _post(session, letter, f"connexion:{link.id}", person, sender, at=at, expires_at=expires_at)
-        journal.record(session, at=at, actor=f"person:{person_id}", action="connexion.demandee", subject=f"person:{person_id}")
+        journal.record(
+            session, at=at, actor=f"person:{person_id}", action="connexion.demandee", subject=f"person:{person_id}"
+        )
     return True
 
 
@@ -50,7 +52,11 @@ def enter(token: str) -> int | None:
             return None
         access_links.mark_used(session, link, at)
         journal.record(
-            session, at=at, actor=f"person:{link.person_id}", action="connexion.ouverte", subject=f"person:{link.person_id}"
+            session,
+            at=at,
+            actor=f"person:{link.person_id}",
+            action="connexion.ouverte",
+            subject=f"person:{link.person_id}",
         )
         return link.person_id
 

@@ -1,0 +1,1 @@
+"""What do letters say, and how do they leave?"""

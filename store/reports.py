@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
-from models import Alert, CoordinatorNote, Mail, Person, Report
+from models import Alert, Answer, Commitment, CoordinatorNote, Mail, Person, Report, Roadmap
 from models.closed_lists import Letter, ReportKind
 from roadmaps.facts import AlertFacts, NoteFacts
 
@@ -120,3 +120,16 @@ def alerts(session: Session, until: date) -> list[AlertFacts]:
         )
         for one in session.exec(statement)
     ]
+
+
+def who_answered(session: Session, territory_id: int, since: date | None, until: date) -> frozenset[int]:
+    """Who answered about the territory's own roadmaps after ``since`` and up to ``until``."""
+    statement = (
+        select(col(Answer.person_id))
+        .join(Commitment, col(Answer.commitment_id) == col(Commitment.id))
+        .join(Roadmap, col(Commitment.roadmap_id) == col(Roadmap.id))
+        .where(col(Roadmap.territory_id) == territory_id, col(Answer.answered_on) <= until)
+    )
+    if since is not None:
+        statement = statement.where(col(Answer.answered_on) > since)
+    return frozenset(one for one in session.exec(statement) if one is not None)

@@ -29,7 +29,7 @@ from roadmaps.asking import awaited
 from roadmaps.consolidation import Consolidation, consolidate
 from roadmaps.facts import CommitmentFacts
 from roadmaps.reading.read import read_file
-from store import journal, overview, people
+from store import journal, people, waiting
 from store.chains import live_check_ins
 from store.commitments import facts_under
 from store.database import reading
@@ -188,7 +188,7 @@ def decide(day: date) -> None:
     if day == april(28):
         with reading() as session:
             places = [one.id for one in forest(session, day)]
-            (asked,) = overview.asked_deadlines(session, places)
+            (asked,) = waiting.asked_deadlines(session, places)
         decisions.decide_postponement(
             asked.id, person("iris.septfontaines"), granted=True, reason="Le marché est relancé."
         )
@@ -276,6 +276,19 @@ def test_a_quarter_from_files_to_the_national_report(quarter: Path, tmp_path: Pa
     assert "Autorisation avant la rentrée." in words
     assert "Relire les courriers à six." in words
     assert "None" not in words
+
+    with at(LAST, 15):
+        issue = consolidation.issue("PAYS-REDON", LAST, ReportKind.NOTE)
+        frozen = consolidation.issued_again(issue)
+        assert consolidation.issue("PAYS-REDON", LAST, ReportKind.NOTE) == issue
+        run_flow(delivery.delivery)
+    readers = {who for day, letter, who in letters(quarter / "mails") if letter == "envoi_du_rapport" and day == LAST}
+    about_redon = {one.who for one in SCRIPT if one.about[0].isdigit()}
+    assert readers == about_redon | {"malo.petitbois"}
+
+    with at(LAST + timedelta(days=40), 9):
+        decisions.write_note(figures("PAYS-REDON").place.id, person("malo.petitbois"), "Ce mot vient trop tard.")
+    assert consolidation.issued_again(issue) == frozen
 
     with reading() as session:
         assert journal.verify(session).is_valid
