@@ -22,24 +22,8 @@ from reports.outline import (
     Table,
     Text,
 )
+from reports.specimen_tables import AXES, STATUSES, commitments, indicators, method, plain
 
-_AXES = (
-    "Accompagner les jeunes",
-    "Recruter autrement",
-    "Lever les freins",
-    "Former au plus près",
-    "Maintenir dans l'emploi",
-)
-_STATUSES = ("Réalisé", "En cours", "À lancer", "En retard", "Sans nouvelles")
-_LEADS = ("DDETS", "Région", "France Travail", "Mission locale", "UD MEDEF", "UD CFDT", "Chambre de métiers")
-_TITLES = (
-    "Ouvrir une permanence commune dans chaque maison France services",
-    "Proposer une immersion de deux semaines à chaque sortant de formation",
-    "Organiser un transport à la demande vers les zones d'activité",
-    "Réunir chaque trimestre les employeurs de la filière du soin",
-    "Créer un parcours d'accueil pour les salariés en horaires décalés",
-    "Publier une carte des places de garde d'enfants disponibles",
-)
 _DEPARTMENTS = (
     ("22", "Côtes-d'Armor", 82.0),
     ("29", "Finistère", 64.0),
@@ -50,7 +34,7 @@ _DEPARTMENTS = (
 
 def specimen(rows: int = 42, *, kind: str = "complet", is_draft: bool = False) -> Outline:
     """A report whose commitments' table has this many rows."""
-    sections = (_key_points(), _progress(), _map_section(), _changes(), _commitments(rows), _indicators(), _method())
+    sections = (_key_points(), _progress(), _map_section(), _changes(), commitments(rows), indicators(), method())
     full = kind == "complet"
     return Outline(
         kind="complet" if full else "note",
@@ -72,10 +56,6 @@ def specimen(rows: int = 42, *, kind: str = "complet", is_draft: bool = False) -
         contents=full,
         is_draft=is_draft,
     )
-
-
-def _plain(text: str) -> Paragraph:
-    return Paragraph((Text(text),))
 
 
 def _key_points() -> Section:
@@ -112,19 +92,19 @@ def _key_points() -> Section:
 
 def _progress() -> Section:
     counts = ((12, 9, 4, 2, 1), (8, 11, 3, 4, 0), (5, 7, 6, 3, 4), (9, 10, 2, 2, 3), (7, 6, 5, 1, 2))
-    series = tuple(Series(name, tuple(float(line[at]) for line in counts)) for at, name in enumerate(_STATUSES))
+    series = tuple(Series(name, tuple(float(line[at]) for line in counts)) for at, name in enumerate(STATUSES))
     chart = Chart(
         "stacked_bars",
         "État des engagements par axe",
-        _AXES,
+        AXES,
         series,
         "Barres empilées : pour chaque axe, nombre d'engagements réalisés, en cours, à lancer, en retard, muets. "
         "L'axe Lever les freins compte le plus d'engagements en retard ou sans nouvelles (7 sur 25).",
         "engagements",
     )
-    rows = tuple(Row((axis, *(str(n) for n in line), str(sum(line)))) for axis, line in zip(_AXES, counts, strict=True))
+    rows = tuple(Row((axis, *(str(n) for n in line), str(sum(line)))) for axis, line in zip(AXES, counts, strict=True))
     total = Row(("Ensemble", *(str(sum(line[at] for line in counts)) for at in range(5)), "126"), "total")
-    columns = (Column("Axe", 3), *(Column(name, 1, numeric=True) for name in (*_STATUSES, "Total")))
+    columns = (Column("Axe", 3), *(Column(name, 1, numeric=True) for name in (*STATUSES, "Total")))
     table = Table("État des engagements par axe, au 30 juin 2026", columns, (*rows, total), row_header=True)
     lines = Chart(
         "lines",
@@ -142,7 +122,7 @@ def _progress() -> Section:
         "Anneau : l'État pilote 38 engagements, la Région 31, les employeurs 22, les salariés 14, d'autres 21.",
     )
     college = Section(
-        "equilibre", "Équilibre entre les quatre collèges", (_plain("Chaque collège pilote des engagements."), ring)
+        "equilibre", "Équilibre entre les quatre collèges", (plain("Chaque collège pilote des engagements."), ring)
     )
     time = Section(
         "dans_le_temps", "Avancement dans le temps", (lines, Paragraph((Text("Source : réponses."),), "note"))
@@ -150,7 +130,7 @@ def _progress() -> Section:
     return Section(
         "avancement",
         "Avancement par axe",
-        (_plain("Le tableau reprend les valeurs du graphique."), chart, table),
+        (plain("Le tableau reprend les valeurs du graphique."), chart, table),
         (time, college),
     )
 
@@ -193,76 +173,4 @@ def _changes() -> Section:
     )
     return Section(
         "nouveautes", "Ce qui a changé depuis le dernier rapport", (bullets, none, signature), page_break=True
-    )
-
-
-def _commitments(count: int) -> Section:
-    columns = (
-        Column("N°", 0.6),
-        Column("Engagement", 3.6),
-        Column("Pilote", 1.4),
-        Column("Partenaires", 1.9),
-        Column("Échéance", 1.2),
-        Column("État", 1.1),
-        Column("Avancement", 1.1, numeric=True),
-        Column("Dernière nouvelle", 2.6),
-    )
-    rows: list[Row] = []
-    for at in range(count):
-        if at % 20 == 0:
-            rows.append(Row((f"Axe {at // 20 + 1} – {_AXES[at // 20 % 5]}",), "group"))
-            continue
-        rows.append(_commitment(at))
-    table = Table("Engagements par axe", columns, tuple(rows), wide=True, row_header=True)
-    return Section("engagements", "Engagements par axe", (table,))
-
-
-def _commitment(at: int) -> Row:
-    return Row(
-        (
-            f"{at // 20 + 1}.{at % 20}",
-            _TITLES[at % 6],
-            _LEADS[at % 7],
-            f"{_LEADS[(at + 2) % 7]}, {_LEADS[(at + 4) % 7]}",
-            f"{at % 28 + 1:02d}/{at % 12 + 1:02d}/2026",
-            _STATUSES[at % 5],
-            f"{at * 7 % 101} %",
-            f"Réunion tenue le {at % 28 + 1} mai ; {at % 9 + 2} entreprises présentes, prochaine étape à l'automne.",
-        )
-    )
-
-
-def _indicators() -> Section:
-    columns = (
-        Column("Indicateur", 4),
-        *(Column(name, 1, numeric=True) for name in ("Départ", "N−1", "Cible", "Réalisé")),
-        Column("Couverture", 1.4),
-    )
-    rows = tuple(
-        Row(
-            (
-                f"Nombre de bénéficiaires, action {at}",
-                f"{at * 10}",
-                f"{at * 14}",
-                f"{at * 30}",
-                f"{at * 21}",
-                f"{at % 18 + 1}/18",
-            )
-        )
-        for at in range(1, 13)
-    )
-    return Section("indicateurs", "Indicateurs", (Table("Indicateurs suivis", columns, rows, row_header=True),))
-
-
-def _method() -> Section:
-    inner = Section(
-        "definitions",
-        "Définitions",
-        (_plain("Un engagement est en retard quand son échéance est passée sans qu'il soit réalisé."),),
-    )
-    return Section(
-        "methode",
-        "Note de méthode",
-        (_plain("Chaque total porte sur l'ensemble des engagements distincts du territoire."),),
-        (inner,),
     )
