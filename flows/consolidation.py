@@ -23,11 +23,12 @@ from reports.writing import compose
 from roadmaps.consolidation import consolidate
 from roadmaps.distinct import Ground, ground
 from roadmaps.facts import AlertFacts, NoteFacts
+from roadmaps.grammar import long_date
 from roadmaps.novelties import novelties
 from roadmaps.perimeters import Forest
 from roadmaps.refusal import Refusal
 from settings import settings
-from store import journal, reports
+from store import governance, journal, reports
 from store.commitments import facts_under
 from store.database import reading, transaction
 
@@ -206,14 +207,24 @@ def _snapshot(session: Session, territory_id: int, known: Known) -> Snapshot:
     return Snapshot(
         consolidation=now,
         novelties=novelties(before, now) if before else (),
-        masthead=_masthead(territory_id, known),
+        masthead=_masthead(session, territory_id, known),
         history=tuple(point(one) for one in issued),
     )
 
 
-def _masthead(territory_id: int, known: Known) -> Masthead:
+def _masthead(session: Session, territory_id: int, known: Known) -> Masthead:
     """The service that issues: that of the territory's own coordinator, else of the first one above."""
     sender = known.people.sender(known.day.senders(territory_id))
+    committee = _committee(session, territory_id, known.ground.on)
     service = "\n".join(line for line in (sender.service or sender.name, sender.address) if line)
     followed_by = ", ".join(part for part in (sender.name, sender.capacity) if part) if sender.email else ""
-    return Masthead(service=service, followed_by=followed_by, issued_on=known.ground.on)
+    return Masthead(service=service, followed_by=followed_by, issued_on=known.ground.on, committee=committee)
+
+
+def _committee(session: Session, territory_id: int, on: date) -> str:
+    """The committee for which the report is made: the next to meet."""
+    meeting = governance.next_meeting(session, territory_id, on)
+    if meeting is None:
+        return ""
+    body = governance.body_of(session, meeting)
+    return f"Pour la réunion du {long_date(meeting.held_on)} : {body.local_name}"

@@ -52,3 +52,8 @@ def next_meeting(session: Session, territory_id: int, on: date) -> Meeting | Non
         .where(GovernanceBody.territory_id == territory_id, col(Meeting.held_on) >= on)
     )
     return session.exec(statement.order_by(col(Meeting.held_on))).first()
+
+
+def body_of(session: Session, meeting: Meeting) -> GovernanceBody:
+    """The committee that meets."""
+    return session.get_one(GovernanceBody, meeting.governance_body_id)
