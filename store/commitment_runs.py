@@ -7,6 +7,7 @@ as a query (None: all) and gives the run of each, oldest first.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -143,6 +144,7 @@ def days_asked(session: Session, scope: Scope) -> Runs:
     return grouped(session.execute(within(statement, col(CheckInItem.commitment_id), scope)), _local_day)
 
 
+@lru_cache(maxsize=10_000)  # letters leave together: a few moments for many commitments
 def _local_day(moment: datetime, timezone: str | None) -> date:
     return moment.astimezone(ZoneInfo(timezone or "Europe/Paris")).date()
 
