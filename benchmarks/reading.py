@@ -1,8 +1,8 @@
 """How fast is a Word roadmap of 30 pages and 442 rows read, beside three other ways of reading the same file?
 
-All run on the same bytes in one process: the bare lxml parse of its main part (the floor), our extractor, our whole
-reading, python-docx reading its cells row by row, and mammoth when it is installed. Limits: at least 3 times faster than
-python-docx and 10 times faster than mammoth, within 8 times the bare parse.
+All run on the same bytes in one process: the bare lxml parse of its main part (the floor), our extractor, our
+whole reading, python-docx reading its cells row by row, and mammoth when it is installed. Limits: at least 3 times
+faster than python-docx and 10 times faster than mammoth, within 8 times the bare parse.
 """
 
 import importlib
@@ -39,8 +39,8 @@ def roadmap() -> bytes:
             number = next(numbers)
             texts = (
                 f"Axe {axis}", f"{axis}.{number}", f"Ouvrir le guichet numéro {number} avec les communes du canton",
-                "France Travail Corrèze", "MEDEF, CPME, missions locales", "T2 2026", "Personnes reçues : 120\nPart : 40 %",
-                "En cours",
+                "France Travail Corrèze", "MEDEF, CPME, missions locales", "T2 2026",
+                "Personnes reçues : 120\nPart : 40 %", "En cours",
             )  # fmt: skip
             for cell, text in zip(row.cells, texts, strict=True):
                 cell.text = text
@@ -73,7 +73,12 @@ def main() -> int:
     floor = measure("bare lxml parse of the main part", lambda: bare_parse(data), runs=9)
     ours = measure("our extractor", lambda: extract_word(data), runs=9, reference=floor)
     measure(f"our whole reading ({found} commitments)", lambda: recognise(extract_word(data)), runs=5, reference=floor)
-    others = {"python-docx, cells row by row": (measure("python-docx, cells row by row", lambda: cells_of_python_docx(data)), 3)}
+    others = {
+        "python-docx, cells row by row": (
+            measure("python-docx, cells row by row", lambda: cells_of_python_docx(data)),
+            3,
+        )
+    }
     try:
         importlib.import_module("mammoth")
         others["mammoth"] = (measure("mammoth, to HTML", lambda: mammoth_of(data)), 10)

@@ -20,9 +20,30 @@ CERTAIN = 0.7
 
 _SMALL_WORDS = frozenset(
     (
-        "de du des d la le les l et ou a au aux en un une ce cette ces son sa ses leur leurs nos notre vos votre dans sur y il "
-        "eventuel eventuels eventuelle eventuelles principal principaux principale"
-    ).split()
+        *(
+            "de",
+            "du",
+            "des",
+            "d",
+            "la",
+            "le",
+            "les",
+            "l",
+            "et",
+            "ou",
+            "a",
+            "au",
+            "aux",
+            "en",
+            "un",
+            "une",
+            "y",
+            "il",
+            "dans",
+        ),
+        *("ce", "cette", "ces", "son", "sa", "ses", "leur", "leurs", "nos", "notre", "vos", "votre", "sur"),
+        *("eventuel", "eventuels", "eventuelle", "eventuelles", "principal", "principaux", "principale"),
+    )
 )
 _BRACKETS = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]")
 _ENDINGS = re.compile(r"\((?:s|e|es|x|ve|ves|rice|trice|euse|nt)\)|[·.](?:s|e|es|trice|rice)\b", re.IGNORECASE)

@@ -184,7 +184,6 @@ class Narrator:
 
     def _open(self, paragraph: Paragraph, heading: Heading, level: int) -> None:
         self._close()
-        text = compose(full_text(paragraph))
         rest = ""
         inner, labelled = split_labels(heading.title)
         if labelled or not is_heading(paragraph):

@@ -181,7 +181,7 @@ def _labelled_parts(text: str) -> Leads | None:
     found: dict[str, list[str]] = {"lead": [], "co": [], "support": []}
     for label, value in zip(parts[1::2], parts[2::2], strict=True):
         role = "co" if label.lower().startswith("co") else "support" if re.match("(?i)part|appui", label) else "lead"
-        found[role] += [value.strip(" ;,\n-•")]
+        found[role] += [value.strip(" ;,\n-•/")]
     first = read_leads("\n".join(found["lead"])) if found["lead"] else read_leads("\n".join(found["co"]), co_led=True)
     others = [name for text_ in found["co"] for name in split_names(text_)] if found["lead"] else []
     return Leads(
@@ -263,7 +263,8 @@ def read_partners(text: str) -> tuple[PartnerDraft, ...]:
     for part in re.split(r"\n|(?<=[.;])\s+(?=[ÀA] (?:contacter|mobiliser|confirmer))", text):
         opening = _TO_CONTACT.match(part)
         for name in split_names(part[opening.end() :] if opening else part):
-            clean = without_article(_UNSURE.sub("", name).strip(" ()-–:.,"))
+            sure = re.sub(r"[(\[]\s*[)\]]", "", _UNSURE.sub("", name))
+            clean = without_article(sure.strip(" -–:.,"))
             if clean and not names_nobody(clean):
                 found.append(PartnerDraft(clean, confirmed=not opening and not _UNSURE.search(name)))
     return tuple(found)

@@ -45,8 +45,8 @@ class Field(StrEnum):
 
 
 VOCABULARY: dict[Field, str] = {
-    Field.REFERENCE: "n° | no | num | numero | ref | reference | code | fiche | fiche n° | fiche action n° | n° fiche | "
-    ""
+    Field.REFERENCE: "n° | no | num | numero | ref | reference | code | fiche | fiche n° | "
+    "fiche action n° | n° fiche | "
     "fiche numero | action n° | n° action | n° ordre | numero action | code action | ref action | id | identifiant | "
     "n° engagement | engagement n° | n° mesure | mesure n° | # | repere | fiche projet n° | index",
     Field.TITLE: "action | action a mener | action prevue | action proposee | intitule | intitule action | libelle | "
@@ -89,8 +89,8 @@ VOCABULARY: dict[Field, str] = {
     Field.CO_LEADS: "copilote | co pilote | binome | copilotage | co pilotage | co porteur | coporteur | "
     "co responsable | "
     "pilote associe | second pilote | copilote eventuel | coanimateur | co animateur",
-    Field.PARTNERS: "partenaire | partenaire associe | acteur mobilise | contributeur | avec qui | partenaire mobilise | "
-    ""
+    Field.PARTNERS: "partenaire | partenaire associe | acteur mobilise | contributeur | avec qui | "
+    "partenaire mobilise | "
     "acteur associe | partenariat | acteur concerne | structure associee | partenaire concerne | organisme associe | "
     "membre associe | partenaire technique | acteur partenaire | structure partenaire | partenaire a mobiliser | "
     "acteur a mobiliser | partenaire pressenti | partenaire impliques | acteur implique | participant | concours | "
@@ -104,8 +104,8 @@ VOCABULARY: dict[Field, str] = {
     "date previsionnelle realisation | agenda | phasage | realisation prevue | date achevement | echeance realisation",
     Field.START: "debut | date demarrage | lancement | date debut | demarrage | date lancement | debut prevu | "
     "date effet | mise en route | engagement prevu le",
-    Field.INDICATOR: "indicateur | indicateur suivi | indicateur realisation | indicateur resultat | critere reussite | "
-    ""
+    Field.INDICATOR: "indicateur | indicateur suivi | indicateur realisation | indicateur resultat | "
+    "critere reussite | "
     "mesure impact | indicateur evaluation | critere evaluation | indicateur performance | suivi evaluation | "
     "indicateur retenu | comment le mesurer | modalite evaluation | evaluation | indicateur impact | critere | kpi | "
     "indicateur reussite | indicateur et cible | indicateur cle | comment mesurer | critere suivi "

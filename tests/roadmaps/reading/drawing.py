@@ -1,8 +1,9 @@
 """How is a document drawn in a few lines of text, for the readers to read it?
 
-``# heading``, ``**bold**``, ``- item``, ``| a | b |`` rows ("^" continues the cell above, "<" the one on the left, "//"
-breaks a line), ``[feuille] name`` opens a sheet, ``[en-tête]`` is a page header, ``[titre]`` the title. ``=>`` says what is
-expected: reference, title, axis, lead, date (or "ongoing"), flags and, when it matters, status; "-" is nothing, "*" anything.
+``# heading``, ``**bold**``, ``- item``, ``| a | b |`` rows ("^" continues the cell above, "<" that on the left, "//"
+breaks a line), ``[feuille] name`` opens a sheet, ``[en-tête]`` is a page header, ``[titre]`` the title. ``=>`` says
+what is expected: reference, title, axis, lead, date (or "ongoing"), flags and, when it matters, status; "-" is nothing, "*"
+anything.
 """
 
 import re

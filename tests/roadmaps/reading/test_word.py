@@ -145,7 +145,7 @@ def test_revisions_are_read_as_accepted_and_what_was_deleted_is_a_remark() -> No
     content = word(
         p(
             inside=r("Ouvrir ")
-            + "<w:del><w:r><w:delText>un guichet</w:delText></w:r></w:del><w:ins><w:r><w:t>deux guichets</w:t></w:r></w:ins>"
+            + "<w:del><w:r><w:delText>un guichet</w:delText></w:r></w:del><w:ins><w:r><w:t>deux guichets</w:t></w:r></w:ins>"  # noqa: E501
             + "<w:moveFrom><w:r><w:t>ailleurs</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t> ici</w:t></w:r></w:moveTo>"
         )
         + tbl(tr(tc("gardée")), tr(tc("ôtée"), properties="<w:del/>"), tr(tc("ajoutée"), properties="<w:ins/>"))
@@ -238,15 +238,20 @@ STYLES = f"""<w:styles {SPACES}>
 <w:style w:type="paragraph" w:styleId="Titre1"><w:name w:val="heading 1"/></w:style>
 <w:style w:type="paragraph" w:styleId="TitreMaison"><w:name w:val="Titre maison"/><w:basedOn w:val="Titre1"/></w:style>
 <w:style w:type="paragraph" w:styleId="Grand"><w:name w:val="Title"/></w:style>
-<w:style w:type="paragraph" w:styleId="Niveau"><w:name w:val="Niveau"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="Niveau"><w:name w:val="Niveau"/>
+<w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="TM1"><w:name w:val="toc 1"/></w:style>
-<w:style w:type="paragraph" w:styleId="Puces"><w:name w:val="List Bullet"/><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="Puces"><w:name w:val="List Bullet"/>
+<w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style>
 </w:styles>"""
 NUMBERING = f"""<w:numbering {SPACES}>
-<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="Action %1"/></w:lvl>
+<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>
+<w:numFmt w:val="decimal"/><w:lvlText w:val="Action %1"/></w:lvl>
 <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1%2)"/></w:lvl></w:abstractNum>
-<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="-"/></w:lvl></w:abstractNum>
-<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>"""
+<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0">
+<w:numFmt w:val="bullet"/><w:lvlText w:val="-"/></w:lvl></w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>"""
 
 
 def style(name: str) -> str:
@@ -279,7 +284,7 @@ def test_the_numbers_word_computes_are_counted() -> None:
 
 
 def test_notes_comments_and_hidden_words_are_remarks_and_headers_stand_apart() -> None:
-    note = f'<w:footnotes {SPACES}><w:footnote w:type="separator">{p("---")}</w:footnote><w:footnote>{p("Une note")}</w:footnote></w:footnotes>'
+    note = f'<w:footnotes {SPACES}><w:footnote w:type="separator">{p("---")}</w:footnote><w:footnote>{p("Une note")}</w:footnote></w:footnotes>'  # noqa: E501
     comment = f"<w:comments {SPACES}><w:comment>{p('À vérifier')}</w:comment></w:comments>"
     header = f"<w:hdr {SPACES}>{p('Réunion du 12 mars 2026')}</w:hdr>"
     hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>"
