@@ -10,6 +10,8 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from flows import clock
+from flows.first_letters import ask_new_lead
+from flows.surroundings import know
 from models import (
     Amendment,
     Commitment,
@@ -111,7 +113,15 @@ def settle_handover(handover_id: int, person_id: int, *, email: str, first_name:
             _amend(session, by, commitment, field="lead", old=old_name, new=name, reason=reason)
         handover.settled_at, handover.settled_by_id, handover.outcome = by.at, person_id, "nouveau pilote désigné"
         session.add(handover)
-        _journal(session, by, "pilote.change", f"commitment:{commitment.id}", facts={"handover": handover_id})
+        asked = ask_new_lead(
+            session,
+            know(session, by.today, by.at),
+            check_in_id=handover.check_in_id,
+            commitment_id=handover.commitment_id,
+            person_id=new_lead.id or 0,
+        )
+        facts = {"handover": handover_id, "asked": asked}
+        _journal(session, by, "pilote.change", f"commitment:{commitment.id}", facts=facts)
 
 
 def _someone(session: Session, email: str, first_name: str, last_name: str) -> Person:
@@ -175,6 +185,21 @@ def write_note(territory_id: int, person_id: int, content: str) -> None:
             )
         )
         _journal(session, by, "mot.ecrit", f"territory:{territory_id}", facts={}, territory_id=territory_id)
+
+
+def settle_mail(mail_id: int, person_id: int, *, again: bool) -> None:
+    """A person looked at a letter that failed or is in doubt: it leaves again under the same identity, or never."""
+    by = _now(person_id)
+    with transaction() as session:
+        done = (
+            mails.send_again(session, mail_id, by.at)
+            if again
+            else mails.leave_unsent(session, mail_id, "abandonnée par l'animateur")
+        )
+        if not done:
+            raise Refusal("Cette lettre n'attend plus de décision : rechargez la page.")
+        action = "courriel.renvoye" if again else "courriel.abandonne"
+        _journal(session, by, action, f"mail:{mail_id}", facts={})
 
 
 def _journal(

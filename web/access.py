@@ -12,7 +12,7 @@ from fastapi import Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from flows import clock
+from flows import alarm, clock
 from models.closed_lists import RoleKind
 from roadmaps import access
 from roadmaps.access import Act
@@ -97,6 +97,7 @@ def viewer(request: Request) -> Viewer:
             raise LoginNeeded
         forest = territories.forest(session, today)
     request.state.viewer = Viewer(found, forest, today)
+    request.state.warning = alarm.banner()
     return Viewer(found, forest, today)
 
 

@@ -64,6 +64,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
     """The page ``template`` with its values; every page knows who is there and the token of its forms."""
     context = {
         "viewer": getattr(request.state, "viewer", None),
+        "warning": getattr(request.state, "warning", ""),
         "form_token": cookies.form_token(request),
         "service_name": settings().service_name,
         "is_demonstration": settings().mode == "demonstration",

@@ -90,6 +90,7 @@ def _walk(browser: Browser, *starts: str) -> Iterator[tuple[str, str]]:
     while waiting:
         path = waiting.pop()
         page = browser.get(path)
+        assert page.status_code in {200, 405}, f"{path}: {page.status_code}"  # 405: the address of a form
         yield path, _text_of(page.content)
         for found in re.findall(r'(?:href|action)="(/[^"#]*)', page.text):
             if found not in seen and not found.startswith(("/statique", "/deconnexion")):

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
+from flows import clock
 from models import (
     Amendment,
     Answer,
+    AuditLine,
     Campaign,
     ColumnMapping,
     Commitment,
@@ -281,6 +283,32 @@ def test_a_template_is_checked_with_every_mistake_at_once(coordinator: Browser, 
     page = coordinator.submit("/modeles", {"action": "verifier"}, fichier=("a.docx", b"PK rien", "application/zip"))
     assert page.status_code == 422
     assert "corriger" in page.text
+
+
+def test_a_letter_in_doubt_waits_for_a_person(coordinator: Browser, country: Country) -> None:
+    ask(country)
+    with transaction() as session:
+        mail = session.exec(select(Mail)).one()
+        mail.state, mail.error = MailState.AMBIGUOUS, "connexion perdue"
+        session.add(mail)
+    home = "/territoires/CLPE35004"
+    assert "connexion perdue" in _read(coordinator, home)
+    coordinator.submit(f"/courriels/{mail.id}", {"decision": "renvoyer"}, seen=home)
+    assert rows(Mail)[0].state is MailState.PENDING
+    again = coordinator.submit(f"/courriels/{mail.id}", {"decision": "renvoyer"}, seen=home)
+    assert again.status_code == 422
+
+
+def test_the_pages_warn_when_the_audit_is_red_or_silent(coordinator: Browser, country: Country) -> None:
+    home = "/territoires/CLPE35004"
+    assert "contrôle automatique" not in _read(coordinator, home)
+    with transaction() as session:
+        session.add(AuditLine(at=NOW, is_green=False, findings=["une lettre est perdue"]))
+    assert "une lettre est perdue" in _read(coordinator, home)
+    with transaction() as session:
+        session.add(AuditLine(at=NOW - timedelta(seconds=1), is_green=True, findings=[]))
+    with clock.set_to(NOW + timedelta(hours=3)):
+        assert "contrôle automatique" in _read(coordinator, home)
 
 
 def test_the_queries_of_the_home_page_do_not_grow_with_the_commitments(country: Country) -> None:

@@ -10,11 +10,11 @@ import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from flows import clock, consolidation, evidence, kept_drafts
-from models import Answer, Document, Handover, Postponement, RoleOnTerritory, SupportRequest
+from models import Answer, Document, Handover, Mail, Postponement, RoleOnTerritory, SupportRequest
 from models.closed_lists import AnswerChannel, Level, ReportKind
 from roadmaps.access import Act
 from store.database import transaction
-from tests.web.country import NOW, TODAY, Asked, Browser, Country, ask, token_in
+from tests.web.country import NOW, TODAY, Asked, Browser, Country, ask, rows, token_in
 from tests.web.visitors import (
     ALLOWED,
     ANY_TERRITORY,
@@ -99,6 +99,7 @@ def _objects(country: Country, asked: Asked) -> dict[str, str]:
     made["document_id"] = evidence.keep("a.pdf", "application/pdf", b"%PDF-", territory_id=redon, person_id=person)
     with transaction() as session:
         session.get_one(Document, made["document_id"]).answer_id = answer_id
+    made["mail_id"] = rows(Mail)[0].id
     made["draft_id"] = kept_drafts.keep_upload("r.csv", CSV, territory_id=redon, person_id=person, as_of=TODAY)
     made["report_id"] = consolidation.issue("CLPE35004", TODAY, ReportKind.NOTE, by=person)
     made |= {

@@ -14,7 +14,7 @@ from roadmaps.access import Act
 from roadmaps.consolidation import Consolidation, consolidate
 from roadmaps.facts import TerritoryFacts
 from roadmaps.refusal import Refusal
-from store import overview, reports, support, waiting
+from store import mails, overview, reports, support, waiting
 from store.commitments import facts_under
 from store.database import reading
 from web import followup, traces
@@ -54,6 +54,7 @@ def show(request: Request, code: str, viewer: InSession, fait: str = "") -> Resp
             "handovers": waiting.open_handovers(session, under),
             "drafts": waiting.drafts_waiting(session, [territory.id]) if viewer.may(Act.IMPORT, territory.id) else [],
             "requests": support.in_queue(session, [territory.id]),
+            "letters": mails.to_be_seen(session, under) if viewer.may(Act.HOLD, territory.id) else [],
         }
         progress = followup.progress(session, under, viewer.today)
         campaigns = overview.campaigns_about(session, [territory.id])
@@ -109,3 +110,15 @@ def hold(check_in_id: int, viewer: InSession, form: Form) -> Response:
     handovers.hold(check_in_id, viewer.person_id, last_day, form.text("raison")[:1000])
     first = min(one for one in concerned if viewer.may(Act.HOLD, one))
     return RedirectResponse(f"/territoires/{viewer.forest.territory(first).code}?fait=suspendu", 303)
+
+
+@router.post("/courriels/{mail_id}")
+def settle_mail(mail_id: int, viewer: InSession, form: Form) -> Response:
+    """Send again, or give up, a letter that failed or is in doubt."""
+    with reading() as session:
+        mail = mails.by_id(session, mail_id)
+    if mail is None:
+        raise HTTPException(404)
+    viewer.require(Act.HOLD, mail.territory_id)
+    decisions.settle_mail(mail_id, viewer.person_id, again=form.text("decision") == "renvoyer")
+    return RedirectResponse(f"/territoires/{viewer.forest.territory(mail.territory_id or 0).code}?fait=courriel", 303)
