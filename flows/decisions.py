@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from flows import clock
+from flows.digests import drop_what_no_longer_holds
 from flows.first_letters import ask_new_lead
 from flows.surroundings import know
 from models import (
@@ -71,8 +72,7 @@ def _move_deadline(session: Session, by: Decider, asked: Postponement) -> None:
         new = _iso(asked.to_due_on)
         _amend(session, by, commitment, field="due_on", old=_iso(old), new=new, reason=asked.reason)
     pointless = alerts.close_deadlines(session, asked.commitment_id, "échéance reportée", by.at)
-    for mail_id in pointless:
-        mails.leave_unsent(session, mail_id, "échéance reportée")
+    drop_what_no_longer_holds(session, pointless, know(session, by.today, by.at), "échéance reportée")
 
 
 def _iso(day: date | None) -> str:

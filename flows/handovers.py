@@ -1,6 +1,6 @@
 """What happens when somebody says "ce n'est pas moi" or "je suis absent", and when a coordinator settles it?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlmodel import Session
@@ -16,6 +16,7 @@ from roadmaps.asking import CheckInFacts, ItemFacts, awaited
 from roadmaps.refusal import Refusal
 from store import answers as ledger
 from store import journal
+from store.check_ins import add_item
 from store.database import transaction
 
 LONGEST_ABSENCE = 366
@@ -44,6 +45,21 @@ def hand_over(check_in_id: int, commitment_id: int, named: str, email: str) -> N
         _tell_coordinators(
             session, check_in, [item], known, key=f"changement:{row.id}", named=row.named, email=row.named_email
         )
+
+
+def keep_lead(handover_id: int, person_id: int) -> None:
+    """The coordinator keeps the lead after all: the question is put to them again, and silence counts on."""
+    with transaction() as session:
+        handover = ledger.handover_for_change(session, handover_id)
+        if handover is None or handover.settled_at is not None:
+            raise Refusal("Ce changement de pilote a déjà été traité : rechargez la page pour le voir.")
+        _, check_in = take_check_in(session, handover.check_in_id)
+        known = know(session, clock.today(), clock.now())
+        add_item(session, check_in.campaign_id, check_in.person_id, handover.commitment_id, known.at)
+        handover.settled_at, handover.settled_by_id, handover.outcome = known.at, person_id, "pilote gardé"
+        session.add(handover)
+        facts = {"commitment": handover.commitment_id, "by": person_id}
+        _record(session, check_in, known, "pilote.garde", facts)
 
 
 def declare_absence(check_in_id: int, until: date) -> None:
@@ -100,7 +116,7 @@ def hold(check_in_id: int, author_id: int, last_day: date, reason: str) -> None:
         _record(session, check_in, known, "relances.suspendues", {"until": last_day, "by": author_id})
 
 
-def _record(session: Session, check_in: CheckInFacts, known: Day, action: str, facts: dict[str, object]) -> None:
+def _record(session: Session, check_in: CheckInFacts, known: Day, action: str, facts: Mapping[str, object]) -> None:
     journal.record(
         session,
         at=known.at,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -120,6 +120,28 @@ def add_check_ins(session: Session, campaign_id: int, asked: Sequence[Asked], at
     ]
     session.execute(insert(CheckInItem), items)
     return ids
+
+
+def add_item(session: Session, campaign_id: int, person_id: int, commitment_id: int, at: datetime) -> int:
+    """Ask one more commitment of a person in a campaign, in the check-in they have (reopened) or a new one."""
+    statement = select(CheckIn).where(col(CheckIn.campaign_id) == campaign_id, col(CheckIn.person_id) == person_id)
+    check_in = session.execute(statement).scalar_one_or_none()
+    if check_in is None:
+        check_in = CheckIn(campaign_id=campaign_id, person_id=person_id, opened_at=at)
+    check_in.closed_at, check_in.closing_reason = None, ""
+    session.add(check_in)
+    session.flush()
+    id_ = check_in.id or 0
+    rank = session.execute(
+        select(func.coalesce(func.max(col(CheckInItem.rank)), -1)).where(col(CheckInItem.check_in_id) == id_)
+    ).scalar_one()
+    values = {"check_in_id": id_, "commitment_id": commitment_id, "rank": rank + 1, "removed_at": None}
+    if insert_once(session, CheckInItem, values, ["check_in_id", "commitment_id"]) is None:
+        again = update(CheckInItem).where(
+            col(CheckInItem.check_in_id) == id_, col(CheckInItem.commitment_id) == commitment_id
+        )
+        session.execute(again.values(removed_at=None))
+    return id_
 
 
 def replace_older_items(session: Session, campaign_id: int, commitment_ids: Collection[int], at: datetime) -> list[int]:
@@ -261,6 +283,7 @@ def freeze(session: Session, campaign: Campaign, at: datetime) -> None:
 __all__ = [
     "add_campaign",
     "add_check_ins",
+    "add_item",
     "add_requests",
     "already_asked",
     "campaign_of",

@@ -8,8 +8,9 @@ from sqlmodel import col, select
 
 from flows.answering import declare_absence, hand_over, nothing_new_for_all, record_answers, save_draft
 from flows.check_ins import open_campaign
-from flows.handovers import hold
-from models import Answer, AnswerDraft, Deputy, Document, Indicator, IndicatorValue, Milestone, Postponement
+from flows.decisions import settle_handover
+from flows.handovers import hold, keep_lead
+from models import Answer, AnswerDraft, Deputy, Document, Handover, Indicator, IndicatorValue, Milestone, Postponement
 from models.closed_lists import AnswerChannel, DocumentKind, Level, MailState, Outlook, Status
 from roadmaps.answers import AnswerInput, PostponementInput, Receipt, SupportInput, ValueInput
 from roadmaps.calendars import add_working_days
@@ -221,3 +222,37 @@ def test_a_held_reminder_already_decided_does_not_leave(world: World) -> None:
         hold(world.check_in_of("luc_lead"), world["anne_animatrice"], first + timedelta(days=9), "appel prévu")
         morning.deliver()
     assert [mail.state for mail in world.mails()] == [MailState.SENT, MailState.CANCELLED]
+
+
+def handed_over(world: World) -> int:
+    with world.morning(OPENING + timedelta(days=1)):
+        hand_over(world.check_in_of("luc_lead"), world["1A"], "Zoé Martin", "zoe@exemple.fr")
+    with reading() as session:
+        return session.exec(select(Handover.id)).one() or 0
+
+
+def test_the_new_lead_is_asked_in_the_same_campaign(world: World) -> None:
+    handover = handed_over(world)
+    day = OPENING + timedelta(days=2)
+    with world.morning(day) as morning:
+        settle_handover(
+            handover, world["anne_animatrice"], email="zoe@exemple.fr", first_name="Zoé", last_name="Martin"
+        )
+        morning.deliver()
+    assert (day, "point_d_etape", "zoe") in world.sent()
+    letter = next(mail for mail in world.mails() if mail.recipient == "zoe@exemple.fr")
+    assert "Engagement 1A" in letter.body_text
+    assert "Bonjour Zoé Martin" in letter.body_text
+    first = add_working_days(WORKING, day, 5)
+    world.live(day + timedelta(days=1), first)
+    assert (first, "relance", "zoe") in world.sent()
+
+
+def test_a_lead_kept_after_all_is_asked_again(world: World) -> None:
+    handover = handed_over(world)
+    assert world.asked("luc_lead") == {world["1B"]}
+    with world.morning(OPENING + timedelta(days=2)):
+        keep_lead(handover, world["anne_animatrice"])
+        with pytest.raises(Refusal):
+            keep_lead(handover, world["anne_animatrice"])
+    assert world.asked("luc_lead") == {world["1A"], world["1B"]}
