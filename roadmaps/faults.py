@@ -19,7 +19,7 @@ _SENTENCES = {
     "date_type": "une date est attendue (jour, mois, année).",
     "string_type": "un texte est attendu.",
     "string_too_long": "ce texte est trop long ({max_length} caractères au plus).",
-    "string_too_short": "ce texte est trop court.",
+    "string_too_short": "à renseigner.",
     "string_pattern_mismatch": "cette valeur n'a pas la forme attendue.",
     "greater_than_equal": "la valeur doit être au moins {ge}.",
     "less_than_equal": "la valeur doit être au plus {le}.",
@@ -44,9 +44,12 @@ def _placed(fault: Mapping[str, object], labels: Mapping[str, str]) -> tuple[str
     field = str(place[0]) if isinstance(place, tuple) and place else ""
     context = fault.get("ctx")
     values = context if isinstance(context, Mapping) else {}
-    if fault["type"] == "value_error":
+    kind = str(fault["type"])
+    if kind in {"too_long", "too_short"} and isinstance(fault["input"], str):
+        kind = f"string_{kind}"
+    if kind == "value_error":
         said = f"{values.get('error', 'valeur refusée')}."
     else:
-        said = _SENTENCES.get(str(fault["type"]), "cette valeur n'est pas acceptée.").format(**values)
+        said = _SENTENCES.get(kind, "cette valeur n'est pas acceptée.").format(**values)
     label = labels.get(field, field)
     return field, f"{label} : {said}" if label else said[:1].upper() + said[1:]
