@@ -152,7 +152,7 @@ def title_of(paragraph: Paragraph) -> Title:
     text = compose(full_text(paragraph))
     folded = fold(text)
     who = _signatory(text, folded)
-    axis = names_an_axis(text) or names_an_axis(paragraph.text)
+    axis = who is None and (names_an_axis(text) or names_an_axis(paragraph.text))
     kind = (
         None
         if axis or who

@@ -160,7 +160,9 @@ def stated_status(sentence: str) -> str | None:
     for match in _STATED.finditer(folded):
         words = re.split(r"[.;,]", match[1])[0]
         for size in (18, 30):
-            if status_of(words[:size]) not in {None, Status.MERGED} or status_of(words[:12]) is Status.MERGED:
+            if status_of(words[:size]) not in {None, Status.MERGED} or re.match(
+                r"fusionn|regroupe|rattache|integre|absorbe", words
+            ):
                 return sentence[match.start(1) : match.start(1) + len(words)]
     return None
 

@@ -241,7 +241,8 @@ class Section:
         """Cells whose column is not understood are kept aside with the words above them."""
         for column, meaning in self.header.meanings.items():
             cell = self.grid.at(row, column)
-            useless = meaning.field is None or meaning.field is Field.OTHER
+            levels = meaning.field is Field.AXIS and column != self.axis_column
+            useless = levels or meaning.field is None or meaning.field is Field.OTHER
             if (
                 useless
                 and cell is not None

@@ -6,7 +6,7 @@ from models.closed_lists import CommitmentKind, Outlook, Status
 from roadmaps.folding import fold, words
 
 _STATUSES = [
-    (Status.MERGED, r"fusionn|rattachee? a l'action|integree? (?:a|dans) l'action|regroupee? avec"),
+    (Status.MERGED, r"fusionn|rattachee? a l'action|integree? (?:a|dans) l'action|regroupee?s? (?:avec|a)\b|absorbe"),
     (Status.DROPPED, r"abandon|annul|arret[ee]+\b|supprim"),
     (Status.VOID, r"sans objet|caduque?|n'a plus lieu"),
     (Status.SUSPENDED, r"suspend|en pause|en attente|\bgel[ee]|\bbloqu|report[ee]{1,2}\b|en sommeil|interromp"),

@@ -2,8 +2,8 @@
 
 ``# heading``, ``**bold**``, ``- item``, ``| a | b |`` rows ("^" continues the cell above, "<" that on the left, "//"
 breaks a line), ``[feuille] name`` opens a sheet, ``[en-tête]`` is a page header, ``[titre]`` the title. ``=>`` says
-what is expected: reference, title, axis, lead, date (or "ongoing"), flags and, when it matters, status; "-" is nothing, "*"
-anything.
+what is expected: reference, title, axis, lead, date (or "ongoing"), flags and, when it matters, status; "-" is
+nothing, "*" anything.
 """
 
 import re

@@ -47,7 +47,8 @@ def test_every_word_of_a_document_is_a_field_or_is_kept_aside(drawing: Drawing) 
 
 LINKING = set(
     words(
-        "nous nous engageons à s’engage s’engagent avec avant d’ici le la les l de du des et en lien pour pilote "
+        "on je m’engage nous nous engageons à s’engage s’engagent avec avant d’ici le la les l de du des et en "
+        "lien pour pilote "
         "copilotes échéance état "
         "numéro fin an"
     ).split()
