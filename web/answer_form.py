@@ -128,6 +128,16 @@ def keepable(fields: Mapping[str, str], posted: Mapping[str, str]) -> dict[str, 
     }
 
 
+def left_for_later(page: AnswerPage, posted: Mapping[str, str]) -> dict[str, object]:
+    """What was typed of commitments left for later: it becomes the draft."""
+    later = [
+        item
+        for item in page.items
+        if posted.get(name(item.commitment_id, "choix")) == LATER and was_touched(item, posted)
+    ]
+    return {key: posted[key] for item in later for key in known_fields(item) if posted.get(key)}
+
+
 def filled(page: AnswerPage, posted: Mapping[str, str], documents: Mapping[int, Sequence[int]]) -> Filled:
     """The answers of a posted page. What was not touched, or is left for later, says nothing.
 

@@ -132,6 +132,16 @@ def test_a_draft_is_kept_and_not_counted(browser: Browser, asked: Asked, country
     assert "à finir demain" in other.get(f"/r/{asked.token}").text
 
 
+def test_what_is_left_for_later_becomes_the_draft_while_the_rest_is_sent(
+    browser: Browser, asked: Asked, country: Country
+) -> None:
+    one, two = (f"e{country.commitments[name]}-" for name in ("navette", "garde"))
+    fields = _opened(browser, asked) | {f"{one}choix": "rien", f"{two}choix": "plus_tard", f"{two}done": "à compléter"}
+    browser.send_form(_path(asked), fields | {"action": "envoyer"})
+    assert [one.nothing_new for one in rows(Answer)] == [True]
+    assert "à compléter" in browser.get(_path(asked)).text
+
+
 def test_an_answer_is_corrected_until_the_freeze(browser: Browser, asked: Asked, country: Country) -> None:
     p = f"e{country.commitments['navette']}-"
     fields = _opened(browser, asked) | {f"{p}choix": "oui", f"{p}done": "premier texte", "action": "envoyer"}

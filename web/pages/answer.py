@@ -132,6 +132,8 @@ def answer(request: Request, page: Opened, form: Form) -> Response:
             request, page, typed, message="Vous n'avez rien modifié : choisissez « Rien de nouveau » ou « Du nouveau »."
         )
     receipt = answering.record_answers(page.check_in_id, page.person_id, said.answers)
+    if later := answer_form.left_for_later(page, texts):
+        answering.save_draft(page.check_in_id, later)
     return _after(request, page, texts, receipt, said)
 
 
