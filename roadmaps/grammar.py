@@ -197,6 +197,8 @@ def de(name: str, name_de: str = "") -> str:
         return f"du {name[3:]}"
     if name.startswith("Les "):
         return f"des {name[4:]}"
+    if name.startswith("Pays "):
+        return f"du p{name[1:]}"
     return f"d'{name}" if starts_with_vowel(name) else f"de {name}"
 
 
