@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from flows import clock, digests
+from flows.alarm import raise_alarm
 from flows.running import flow
 from flows.steps import claim
 from flows.surroundings import Day, be_in_service, know
@@ -13,10 +14,13 @@ from models.closed_lists import AlertKind
 from roadmaps.alerts import Decision, Digest, digests_due
 from roadmaps.chains import steps_due
 from roadmaps.due_dates import FORGOTTEN_AFTER, overdue_for
+from roadmaps.grammar import count
 from store import alerts as raised
 from store import chains, check_ins, turns, written
 from store.database import transaction
 from store.due_dates import dues_between
+
+NOBODY_LEFT = "{} sans réponse, et personne à prévenir à aucun niveau : nommez un animateur ou un coordinateur."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,10 @@ def alerts(today: date | None = None) -> AlertsRun:
         )
 
         be_in_service(session, day, known.at)
-        return _act(session, decision, known)
+        done = _act(session, decision, known)
+    if done.unheard:
+        raise_alarm([NOBODY_LEFT.format(count(done.unheard, "point d'étape", "points d'étape"))], clock.now())
+    return done
 
 
 def _act(session: Session, decision: Decision, known: Day) -> AlertsRun:

@@ -66,7 +66,7 @@ def write(session: Session, content: Content, known: Day, people: People) -> Mai
         people[content.person_id].name,
         sender,
         rung=content.rung,
-        silents=[_silent(line, known, people) for line in content.lines],
+        silents=[silent_of(line, known, people) for line in content.lines],
         passed=[Passed(due, due.lead_name, _name(known, due.territory_id)) for due, _ in content.passed],
         place=_place(known, content),
     )
@@ -83,7 +83,8 @@ def write(session: Session, content: Content, known: Day, people: People) -> Mai
     return post(session, letter, envelope)
 
 
-def _silent(line: Line, known: Day, people: People) -> Silent:
+def silent_of(line: Line, known: Day, people: People) -> Silent:
+    """Somebody who has not answered, as a level of the chain reads of them."""
     person = people[line.check_in.person_id]
     absence = known.contacts.stand_ins.absence(person.id, known.today)
     return Silent(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from models.closed_lists import Rung
+from roadmaps.asking import CheckInFacts, awaited
 from roadmaps.chains import Step
 
 REMINDED = frozenset({Rung.REMINDER_1, Rung.REMINDER_2, Rung.DEPUTY})
@@ -31,3 +32,14 @@ def _longest_silent(step: Step) -> tuple[str, int]:
 def key_of(step: Step, person_id: int) -> str:
     """The key in the outbox of a reminder: one person hears one rung of one check-in once."""
     return f"{step.key}:{person_id}"
+
+
+def to_be_called(check_ins: Iterable[CheckInFacts]) -> tuple[CheckInFacts, ...]:
+    """Those who still owe an answer and will get no further reminder: a call takes the place of mail."""
+    found = []
+    for check_in in check_ins:
+        said = {one.rung for one in check_in.said}
+        last = [rung for rung, _ in check_in.policy.delays if rung in {Rung.REMINDER_1, Rung.REMINDER_2}][-1:]
+        if awaited(check_in) and all(rung in said for rung in last):
+            found.append(check_in)
+    return tuple(found)

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from flows.answering import nothing_new_for_all, record_answers
+from flows.call_lists import send_call_list, who_to_call
 from flows.check_ins import open_campaign
 from flows.reminders import reminders
 from models import Alert, CheckIn, JournalEntry
@@ -258,3 +259,20 @@ def test_mails_are_never_more_than_one_a_day_for_a_person(world: World) -> None:
     each = Counter((day, person) for day, letter, person in world.sent() if letter != "alerte")
     assert max(each.values()) == 1
     assert len([line for line in world.sent() if line[2] == "luc_lead"]) >= 5
+
+
+def test_after_the_last_reminder_the_coordinator_finds_whom_to_call(world: World) -> None:
+    opened(world)
+    second = plus(plus(OPENING, 5), 4)
+    world.live(OPENING + timedelta(days=1), second - timedelta(days=1))
+    with world.morning(second) as morning:
+        assert who_to_call("35", second) == []
+        morning.plan()
+        (call,) = who_to_call("35", second)
+        assert send_call_list("35", world["anne_animatrice"], second) == 1
+        assert send_call_list("35", world["anne_animatrice"], second) == 1
+    assert (call.person.name, call.person.phone) == ("Luc Test", "02 99 00 00 00")
+    assert [item.reference for item in call.person.items] == ["1A", "1B"]
+    (letter,) = world.mails(urgent=True)
+    assert "Luc Test" in letter.body_text
+    assert letter.letter.value == "liste_d_appels"
