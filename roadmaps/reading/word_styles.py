@@ -44,7 +44,9 @@ def read_styles(root: etree._Element | None) -> dict[str, Style]:
     """Every paragraph style, by its identifier."""
     if root is None:
         return {}
-    elements = {one.get(W + "styleId", ""): one for one in root.iterchildren(W + "style") if one.get(W + "type") == "paragraph"}
+    elements = {
+        one.get(W + "styleId", ""): one for one in root.iterchildren(W + "style") if one.get(W + "type") == "paragraph"
+    }
     styles: dict[str, Style] = {}
     for identifier in elements:
         _resolve(identifier, elements, styles, depth=0)
