@@ -4,9 +4,7 @@ Gather the facts once for all territories; decide each one's snapshot; write eac
 snapshot has not changed is left alone, so that an interrupted run goes on where it was.
 """
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,7 +29,7 @@ from roadmaps.perimeters import Forest
 from roadmaps.refusal import Refusal
 from settings import settings
 from store import governance, journal, reports
-from store.commitments import facts_under
+from store.commitments import facts_under, without_collection
 from store.database import reading, transaction
 
 HISTORY = 8
@@ -83,7 +81,7 @@ def build(
 ) -> Built:
     """Build the reports of one territory; ``since``: the day to compare with when nothing was issued yet."""
     check_formats(formats)
-    with _no_collector(), reading() as session:
+    with without_collection(), reading() as session:
         forest = know(session, as_of, clock.now()).forest
         territory_id = _territory(forest, territory_code)
         known = _gather(session, as_of, forest.under(territory_id), since)
@@ -105,7 +103,7 @@ def build_all(
     ``told(done, total)`` is called after each territory.
     """
     check_formats(formats)
-    with _no_collector(), reading() as session:
+    with without_collection(), reading() as session:
         forest = know(session, as_of, clock.now()).forest
         top = _territory(forest, under)
         known = _gather(session, as_of, forest.under(top), since)
@@ -165,18 +163,6 @@ def issued_again(report_id: int) -> bytes:
         if report is None:
             raise Refusal("Ce rapport n'existe pas ou n'existe plus.")
         return render(compose(report.kind, thaw(report.content)))
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Millions of small values without cycles: the collector would only walk them, for half of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _territory(forest: Forest, code: str) -> int:

@@ -32,7 +32,7 @@ def facts_under(session: Session, territory_ids: Collection[int] | None) -> list
     A bounded number of queries, whatever the number of commitments. Give ``Forest.under(id)`` to count each once.
     """
     scope = None if territory_ids is None else _of_territories(territory_ids)
-    with _without_collection():
+    with without_collection():
         return list(_facts(session, scope))
 
 
@@ -42,7 +42,7 @@ def facts_of(session: Session, commitment_ids: Collection[int]) -> list[Commitme
 
 
 @contextmanager
-def _without_collection() -> Generator[None]:
+def without_collection() -> Generator[None]:
     """Put the search for circular garbage off: among hundreds of thousands of new values it takes half the time."""
     was_on = gc.isenabled()
     gc.disable()
