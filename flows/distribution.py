@@ -4,17 +4,20 @@ Somebody who answered for a bassin receives the report of the bassin, not four r
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from flows.posting import Envelope, post
 from flows.surroundings import Day, People
 from mail import letters
+from mail.letters import Sender
 from models import Report
 from models.closed_lists import DocumentKind, RoleKind
 from reports.writing.turns import of_place
 from roadmaps.consolidation import Place
 from store import documents, reports
+from store.recipients import Recipient
 
 READERS = (
     RoleKind.COORDINATOR,
@@ -46,26 +49,31 @@ def distribute(
         at=at,
         territory_id=report.territory_id,
     )
+    attached: tuple[dict[str, object], ...] = ({"filename": title, "document_id": kept.id},)
+    about: dict[str, Any] = {"title": title, "territory": of_place(place), "as_of": report.as_of}
     sent = 0
     for reader in readers:
         sender = people.sender(senders, but=reader)
-        letter = letters.report(
-            people.name(reader),
-            sender,
-            title=title,
-            territory=of_place(place),
-            as_of=report.as_of,
-            answered=reader in answered,
-        )
-        envelope = Envelope(
-            key=f"rapport:{report.id}:{reader}",
-            person=people[reader],
-            sender=sender,
-            territory_id=report.territory_id,
-            calendar=day.calendar(report.territory_id),
-            today=day.today,
-            at=at,
-            attachments=({"filename": title, "document_id": kept.id},),
-        )
-        sent += post(session, letter, envelope) is not None
+        letter = letters.report(people.name(reader), sender, **about, answered=reader in answered)
+        sent += post(session, letter, _envelope(report, people[reader], sender, attached, day, at)) is not None
     return sent
+
+
+def _envelope(
+    report: Report,
+    person: Recipient,
+    sender: Sender,
+    attachments: tuple[dict[str, object], ...],
+    day: Day,
+    at: datetime,
+) -> Envelope:
+    return Envelope(
+        key=f"rapport:{report.id}:{person.id}",
+        person=person,
+        sender=sender,
+        territory_id=report.territory_id,
+        calendar=day.calendar(report.territory_id),
+        today=day.today,
+        at=at,
+        attachments=attachments,
+    )
