@@ -55,7 +55,10 @@ def distribute(
     for reader in readers:
         sender = people.sender(senders, but=reader)
         letter = letters.report(people.name(reader), sender, **about, answered=reader in answered)
-        sent += post(session, letter, _envelope(report, people[reader], sender, attached, day, at)) is not None
+        sent += (
+            post(session, letter, _envelope(report, people[reader], sender, attachments=attached, day=day, at=at))
+            is not None
+        )
     return sent
 
 
@@ -63,6 +66,7 @@ def _envelope(
     report: Report,
     person: Recipient,
     sender: Sender,
+    *,
     attachments: tuple[dict[str, object], ...],
     day: Day,
     at: datetime,
