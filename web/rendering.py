@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -30,6 +31,14 @@ def _word(member: StrEnum | None) -> str:
     return wording.word(member) if member is not None else ""
 
 
+class Guillemets(Extension):
+    """Keeps guillemets on the line of the words they hold."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        """The template with hard spaces inside its guillemets."""
+        return source.replace("« ", f"«{wording.HARD}").replace(" »", f"{wording.HARD}»")
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -37,6 +46,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=[Guillemets],
     )
     environment.filters |= {
         "mot": _word,

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from flows import consolidation
+from flows.report_files import Wanted
 from models.closed_lists import ReportKind
 from roadmaps.access import Act
 from roadmaps.refusal import Refusal
@@ -62,7 +63,7 @@ def make(code: str, viewer: InSession, form: Form) -> Response:
         return RedirectResponse(f"/territoires/{territory.code}/rapports?fait=emis", 303)
     with tempfile.TemporaryDirectory(prefix="quadrille-") as folder:
         built = consolidation.build(
-            territory.code, as_of, Path(folder), kinds=(ReportKind(kind),), formats=(extension,)
+            territory.code, as_of, Path(folder), wanted=Wanted((ReportKind(kind),), (extension,))
         )
         return as_download(built.files[0].read_bytes(), built.files[0].name)
 
