@@ -39,7 +39,7 @@ class Day:
     contacts: Contacts
     policy: Callable[[int], Policy]
     calendar_under: Callable[[int, Policy], Calendar]
-    restarted_on: date | None
+    restarted_on: date
 
     def calendar(self, territory_id: int) -> Calendar:
         """The calendar of a territory under its policy of the day."""

@@ -152,15 +152,13 @@ def schedule(
     return tuple(coming)
 
 
-def restarted_on(ran_on: Sequence[date], today: date, calendar: Calendar) -> date | None:
-    """The first day of service after the last outage that the days of our own runs show; None without any.
+def restarted_on(ran_on: Sequence[date], today: date, calendar: Calendar) -> date:
+    """The first day of service after the last outage that the days of our own runs show.
 
-    No run known before today is an outage too: it outlasted all that is remembered.
+    The first day remembered counts as one: what came before is not known, and it may have been an outage.
     """
     days = sorted({one for one in ran_on if one < today} | {today})
-    if len(days) == 1:
-        return today
     for before, after in zip(reversed(days[:-1]), reversed(days), strict=False):
         if working_days_between(calendar, before, after - timedelta(days=1)) >= OUTAGE:
             return after
-    return None
+    return days[0]

@@ -96,16 +96,17 @@ def test_no_level_is_told_within_two_working_days_of_a_restart() -> None:
 def test_the_days_of_our_own_runs_show_the_last_restart() -> None:
     every_day = [MONDAY + timedelta(days=one) for one in range(30)]
     today = every_day[-1] + timedelta(days=1)
-    assert restarted_on(every_day, today, WEEK) is None
+    assert restarted_on(every_day, today, WEEK) == every_day[0]
     holed = [day for day in every_day if not date(2026, 3, 10) <= day < date(2026, 3, 20)]
     assert restarted_on(holed, today, WEEK) == date(2026, 3, 20)
     worked = [day for day in every_day if is_working(WEEK, day)]
-    assert restarted_on(worked, plus(1, worked[-1]), WEEK) is None
+    assert restarted_on(worked, plus(1, worked[-1]), WEEK) == worked[0]
     assert restarted_on([], today, WEEK) == today
+    assert restarted_on([today], today + timedelta(days=1), WEEK) == today, "the outage outlasted what is remembered"
 
 
 def test_one_missed_working_day_is_not_an_outage() -> None:
-    assert restarted_on([plus(0), plus(1), plus(3)], plus(4), WEEK) is None
+    assert restarted_on([plus(0), plus(1), plus(3)], plus(4), WEEK) == plus(0)
     assert restarted_on([plus(0), plus(1), plus(4)], plus(5), WEEK) == plus(4)
 
 
