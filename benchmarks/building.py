@@ -11,10 +11,11 @@ from pathlib import Path
 from benchmarks.france import AS_OF, Size, fill
 from benchmarks.runner import fresh_sqlite, measure, verdict
 from flows import consolidation
+from flows.report_files import Wanted
 from models.closed_lists import ReportKind
 
 SIZE = Size()
-FULL = (ReportKind.FULL,)
+FULL = Wanted((ReportKind.FULL,))
 
 
 def main() -> int:
@@ -24,23 +25,23 @@ def main() -> int:
         fill(SIZE)
         whole = measure(
             f"reports of every territory, {SIZE.commitments} commitments",
-            lambda: list(consolidation.build_all(AS_OF, out, kinds=FULL)),
+            lambda: list(consolidation.build_all(AS_OF, out, wanted=FULL)),
             runs=1,
             limit=60,
         )
         nation = measure(
             "national report",
-            lambda: consolidation.build("FR", AS_OF, out / "nation", kinds=FULL),
+            lambda: consolidation.build("FR", AS_OF, out / "nation", wanted=FULL),
             runs=1,
             limit=5,
         )
         again = measure(
             "every territory again, nothing changed",
-            lambda: list(consolidation.build_all(AS_OF, out, kinds=FULL)),
+            lambda: list(consolidation.build_all(AS_OF, out, wanted=FULL)),
             runs=1,
             reference=whole,
         )
-        assert all(one.unchanged == len(one.files) for one in consolidation.build_all(AS_OF, out, kinds=FULL))
+        assert all(one.unchanged == len(one.files) for one in consolidation.build_all(AS_OF, out, wanted=FULL))
     return verdict(whole, nation, again)
 
 

@@ -11,12 +11,14 @@ from cli.options import AsOf, Out, TerritoryCode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from flows.report_files import Wanted
     from models.closed_lists import ReportKind
 
 app = group("Rapports consolidés : en produire un, ou ceux de tous les territoires.")
 templates = group("Modèles Word des services : les vérifier avant de s'en servir.")
 Kind = Annotated[str, typer.Option(metavar="note|complet", help="Document à produire ; par défaut, les deux.")]
 Formats = Annotated[str, typer.Option("--format", metavar="docx,pdf,…", help="docx, pdf, odt, xlsx, csv ou json.")]
+Template = Annotated[Path | None, typer.Option(metavar="FICHIER", help="Modèle Word du service, vérifié d'abord.")]
 Since = Annotated[
     str, typer.Option(metavar="AAAA-MM-JJ", help="Jour auquel comparer, si aucun rapport n'a encore été diffusé.")
 ]
@@ -29,13 +31,14 @@ def build(
     kind: Kind = "",
     formats: Formats = "docx",
     since: Since = "",
+    template: Template = None,
     out: Out = Path("rapports"),
 ) -> None:
     """Produit le rapport d'un territoire, arrêté à un jour."""
     from flows.consolidation import build as build_one
 
     started = day(since) if since else None
-    built = build_one(territory, day(as_of), out, kinds=_kinds(kind), formats=_split(formats), since=started)
+    built = build_one(territory, day(as_of), out, wanted=_wanted(kind, formats, template), since=started)
     for file in built.files:
         typer.echo(str(file))
 
@@ -47,6 +50,7 @@ def build_all(
     kind: Kind = "",
     formats: Formats = "docx",
     since: Since = "",
+    template: Template = None,
     out: Out = Path("rapports"),
 ) -> None:
     """Produit les rapports de tous les territoires ; interrompu, reprend où il en était."""
@@ -54,7 +58,7 @@ def build_all(
 
     from flows.consolidation import build_all as build_each
 
-    started = day(since) if since else None
+    started, wanted = day(since) if since else None, _wanted(kind, formats, template)
     with Progress() as progress:
         bar = progress.add_task("Rapports", total=None)
         done = list(
@@ -62,8 +66,7 @@ def build_all(
                 day(as_of),
                 out,
                 under=under,
-                kinds=_kinds(kind),
-                formats=_split(formats),
+                wanted=wanted,
                 since=started,
                 told=lambda count, total: progress.update(bar, completed=count, total=total),
             )
@@ -90,6 +93,17 @@ def check(
     if report.faults:
         raise typer.Exit(1)
     typer.echo("Ce modèle peut servir.")
+
+
+def _wanted(kind: str, formats: str, template: Path | None) -> "Wanted":
+    from cli.roadmaps import bytes_of
+    from flows.report_files import Wanted
+    from reports.their_template import compile_template
+
+    content = bytes_of(template) if template else None
+    if template is not None and content is not None:
+        compile_template(content, template.name)
+    return Wanted(_kinds(kind), _split(formats), content)
 
 
 def _kinds(text: str) -> "Sequence[ReportKind]":

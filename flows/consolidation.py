@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from flows import clock
 from flows.distribution import distribute
-from flows.report_files import Built, check_formats, write
+from flows.report_files import Built, Wanted, write
 from flows.running import flow, logger
 from flows.surroundings import Day, People, know
 from models.closed_lists import Level, ReportKind
@@ -32,6 +32,7 @@ from store import governance, journal, reports
 from store.commitments import facts_under, without_collection
 from store.database import reading, transaction
 
+EVERYTHING_IN_WORD = Wanted()
 HISTORY = 8
 """Earlier issues drawn on the curve over time."""
 
@@ -65,7 +66,7 @@ def consolidation(today: date | None = None) -> Consolidated:
     """Build the note of every territory that has commitments, in the data folder: drafts until a person issues them."""
     on = today or clock.today()
     out = settings().data_dir / "rapports"
-    built = list(build_all(on, out, kinds=(ReportKind.NOTE,)))
+    built = list(build_all(on, out, wanted=Wanted((ReportKind.NOTE,))))
     logger().info("%s territories consolidated as of %s", len(built), on)
     return Consolidated(len(built), sum(len(one.files) - one.unchanged for one in built))
 
@@ -75,17 +76,15 @@ def build(
     as_of: date,
     out: Path,
     *,
-    kinds: Sequence[ReportKind] = tuple(ReportKind),
-    formats: Sequence[str] = ("docx",),
+    wanted: Wanted = EVERYTHING_IN_WORD,
     since: date | None = None,
 ) -> Built:
     """Build the reports of one territory; ``since``: the day to compare with when nothing was issued yet."""
-    check_formats(formats)
     with without_collection(), reading() as session:
         forest = know(session, as_of, clock.now()).forest
         territory_id = _territory(forest, territory_code)
         known = _gather(session, as_of, forest.under(territory_id), since)
-        return write(_snapshot(session, territory_id, known), out, kinds, formats)
+        return write(_snapshot(session, territory_id, known), out, wanted)
 
 
 def build_all(
@@ -93,8 +92,7 @@ def build_all(
     out: Path,
     *,
     under: str = "FR",
-    kinds: Sequence[ReportKind] = tuple(ReportKind),
-    formats: Sequence[str] = ("docx",),
+    wanted: Wanted = EVERYTHING_IN_WORD,
     since: date | None = None,
     told: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Iterator[Built]:
@@ -102,15 +100,14 @@ def build_all(
 
     ``told(done, total)`` is called after each territory.
     """
-    check_formats(formats)
     with without_collection(), reading() as session:
         forest = know(session, as_of, clock.now()).forest
         top = _territory(forest, under)
         known = _gather(session, as_of, forest.under(top), since)
-        wanted = [id_ for id_ in _upward(forest, top) if _has_something_to_tell(known, id_)]
-        for done, id_ in enumerate(wanted, start=1):
-            yield write(_snapshot(session, id_, known), out, kinds, formats)
-            told(done, len(wanted))
+        telling = [id_ for id_ in _upward(forest, top) if _has_something_to_tell(known, id_)]
+        for done, id_ in enumerate(telling, start=1):
+            yield write(_snapshot(session, id_, known), out, wanted)
+            told(done, len(telling))
 
 
 def issue(territory_code: str, as_of: date, kind: ReportKind, *, by: int | None = None) -> int:

@@ -9,11 +9,13 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from models.closed_lists import ReportKind
+from reports.confinement import render_confined
 from reports.exports import to_csv
 from reports.office import to_odt, to_pdf
 from reports.snapshots import Snapshot, content_hash, freeze
@@ -37,52 +39,73 @@ class Built:
     unchanged: int = 0
 
 
-def _word(snapshot: Snapshot, kind: ReportKind) -> bytes:
-    return render(compose(kind, snapshot))
-
-
-_WRITERS: Mapping[str, Callable[[Snapshot, ReportKind], bytes]] = {
-    "docx": _word,
-    "pdf": lambda snapshot, kind: to_pdf(_word(snapshot, kind)),
-    "odt": lambda snapshot, kind: to_odt(_word(snapshot, kind)),
-    "xlsx": lambda snapshot, _kind: _workbook(snapshot),
-    "csv": lambda snapshot, _kind: to_csv(sheets(snapshot)[0]),
-    "json": lambda snapshot, _kind: json.dumps(freeze(snapshot), ensure_ascii=False, indent=1).encode(),
-}
-DATA_ONLY = frozenset({"xlsx", "csv", "json"})
-"""Formats that hold the figures behind the text: one file, whatever the kind."""
-
-
 def _workbook(snapshot: Snapshot) -> bytes:
     place, as_of = snapshot.consolidation.place, snapshot.consolidation.as_of
     author = snapshot.masthead.service.split("\n")[0]
     return to_workbook(sheets(snapshot), title=f"{place.name}, {as_of:%d/%m/%Y}", author=author, as_of=as_of)
 
 
-def check_formats(formats: Sequence[str]) -> None:
-    """Refuse a format that nobody writes."""
-    if unknown := [one for one in formats if one not in _WRITERS]:
-        raise Refusal(f"Format inconnu : {', '.join(unknown)}. Formats possibles : {', '.join(_WRITERS)}.")
+_FROM_WORD: Mapping[str, Callable[[bytes], bytes]] = {"docx": lambda docx: docx, "pdf": to_pdf, "odt": to_odt}
+"""Formats that say the text, one file for each kind of report."""
+_FROM_DATA: Mapping[str, Callable[[Snapshot], bytes]] = {
+    "xlsx": _workbook,
+    "csv": lambda snapshot: to_csv(sheets(snapshot)[0]),
+    "json": lambda snapshot: json.dumps(freeze(snapshot), ensure_ascii=False, indent=1).encode(),
+}
+"""Formats that hold the figures behind the text: one file, whatever the kind."""
+FORMATS = (*_FROM_WORD, *_FROM_DATA)
 
 
-def write(snapshot: Snapshot, out: Path, kinds: Sequence[ReportKind], formats: Sequence[str]) -> Built:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which files are asked for; ``template`` is a service's own Word template, already checked."""
+
+    kinds: Sequence[ReportKind] = tuple(ReportKind)
+    formats: Sequence[str] = ("docx",)
+    template: bytes | None = None
+
+    def __post_init__(self) -> None:
+        if unknown := [one for one in self.formats if one not in FORMATS]:
+            raise Refusal(f"Format inconnu : {', '.join(unknown)}. Formats possibles : {', '.join(FORMATS)}.")
+
+    @property
+    def maker(self) -> str:
+        """What the files are made by, besides their snapshot."""
+        return MAKER if self.template is None else f"{MAKER}:{hashlib.sha256(self.template).hexdigest()}"
+
+
+def write(snapshot: Snapshot, out: Path, wanted: Wanted) -> Built:
     """Write the files of a territory into ``out``."""
     out.mkdir(parents=True, exist_ok=True)
-    place, made_from = snapshot.consolidation.place, f"{MAKER}:{content_hash(freeze(snapshot))}"
+    place, made_from = snapshot.consolidation.place, f"{wanted.maker}:{content_hash(freeze(snapshot))}"
     manifest, files, unchanged = _manifest(out), [], 0
-    for extension in formats:
-        for kind in kinds[:1] if extension in DATA_ONLY else kinds:
-            label = "donnees" if extension in DATA_ONLY else kind.value
-            name = f"{place.code}-{_slug(place.name)}-{label}-{snapshot.consolidation.as_of}.{extension}"
-            files.append(out / name)
-            if _is_there(out / name, manifest.get(name), made_from):
-                unchanged += 1
-                continue
-            content = _WRITERS[extension](snapshot, kind)
-            _write_whole(out / name, content)
-            manifest[name] = [made_from, hashlib.sha256(content).hexdigest()]
+    for label, extension, make in _plan(snapshot, wanted):
+        name = f"{place.code}-{_slug(place.name)}-{label}-{snapshot.consolidation.as_of}.{extension}"
+        files.append(out / name)
+        if _is_there(out / name, manifest.get(name), made_from):
+            unchanged += 1
+            continue
+        content = make()
+        _write_whole(out / name, content)
+        manifest[name] = [made_from, hashlib.sha256(content).hexdigest()]
     _write_whole(out / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
     return Built(place.code, tuple(files), unchanged)
+
+
+def _plan(snapshot: Snapshot, wanted: Wanted) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    """(label, extension, how it is made) of each file; the Word text is rendered once for all its formats."""
+
+    @cache
+    def word(kind: ReportKind) -> bytes:
+        outline = compose(kind, snapshot)
+        return render(outline) if wanted.template is None else render_confined(outline, wanted.template)
+
+    for extension in wanted.formats:
+        if extension in _FROM_DATA:
+            yield "donnees", extension, partial(_FROM_DATA[extension], snapshot)
+            continue
+        for kind in wanted.kinds:
+            yield kind.value, extension, partial(lambda e, k: _FROM_WORD[e](word(k)), extension, kind)
 
 
 def _manifest(out: Path) -> dict[str, list[str]]:

@@ -28,7 +28,7 @@ _NIGHT = frozenset({1, 2, 3})
 _WINDOWS = tuple(timedelta(hours=hours) for hours in (1, 25, 24 * 9, 24 * 33, 24 * 400))
 
 
-class UnreadableTimetable(ValueError):  # noqa: N818  a state of the file
+class UnreadableTimetable(ValueError):
     """A schedule that the two schedulers would not read alike; ``str(error)`` is a French sentence."""
 
 

@@ -20,6 +20,7 @@ import roadmaps.examples
 import settings
 from flows import alerts, answering, check_ins, clock, consolidation, decisions, delivery, directory, reminders, support
 from flows.import_roadmap import import_drafts
+from flows.report_files import Wanted
 from flows.running import run_flow
 from flows.territories import import_perimeters
 from models.closed_lists import Level, Outlook, PerimeterType, ReportKind, Status
@@ -143,7 +144,7 @@ def live(day: date) -> None:
         if day == OPENING:
             check_ins.open_campaign("FR", day, opened_by=person("clemence.quintefeuille"))
         for flow in (check_ins.check_ins, reminders.reminders, alerts.alerts, support.support) * 2:
-            run_flow(flow, day)
+            flow.fn(day)
     with at(day, 9):
         run_flow(delivery.delivery)
     with at(day, 11):
@@ -266,8 +267,8 @@ def test_a_quarter_from_files_to_the_national_report(quarter: Path, tmp_path: Pa
     assert (slip.first_due_on, slip.due_on) == (date(2027, 3, 31), date(2027, 6, 30))
 
     with at(LAST, 18):
-        (report,) = consolidation.build("FR", LAST, tmp_path / "rapports", kinds=(ReportKind.FULL,)).files
-        again = consolidation.build("FR", LAST, tmp_path / "encore", kinds=(ReportKind.FULL,)).files[0]
+        (report,) = consolidation.build("FR", LAST, tmp_path / "rapports", wanted=Wanted((ReportKind.FULL,))).files
+        again = consolidation.build("FR", LAST, tmp_path / "encore", wanted=Wanted((ReportKind.FULL,))).files[0]
     assert report.read_bytes() == again.read_bytes()
     assert faults_of(report.read_bytes()) == []
     words = words_of(report)
