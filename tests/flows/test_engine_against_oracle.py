@@ -150,4 +150,4 @@ def test_each_sabotaged_guard_is_noticed(
 ) -> None:
     monkeypatch.setattr(ladder, sabotaged, value)
     with pytest.raises(AssertionError):
-        run(sqlite_template, 25)
+        run(sqlite_template, 120)
