@@ -1,5 +1,7 @@
 """How is Quadrille set going: the demo, the pages, the clock, one flow as of a day?"""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -28,15 +30,30 @@ def serve(
 ) -> None:
     """Ouvre les pages, avec l'horloge embarquée si l'installation le prévoit."""
     import settings
-    from scheduler import start_in_background
+    from flows import clock
+    from flows.demonstration import LAST
     from web.serving import serve as serve_pages
 
-    if on_demo:
-        settings.use(settings.demonstration(Path("demo")))
-    known = settings.settings()
-    if known.embedded_scheduler:
-        start_in_background()
-    serve_pages(host or known.host, port or known.port)
+    with ExitStack() as held:
+        if on_demo:
+            settings.use(settings.demonstration(Path("demo").absolute()))
+            held.enter_context(clock.set_to(clock.morning_of(LAST)))
+            typer.echo("Pages de la démonstration, comme au matin du 30 juin 2026.")
+        known = settings.settings()
+        beside = _ticking if known.embedded_scheduler else nullcontext
+        serve_pages(host or known.host, port or known.port, beside)
+
+
+@contextmanager
+def _ticking() -> Iterator[None]:
+    """The embedded scheduler, for as long as the pages are open."""
+    from scheduler import start_in_background
+
+    scheduler = start_in_background()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=True)
 
 
 def schedule() -> None:
