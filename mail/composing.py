@@ -24,7 +24,7 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 _LINE_END = "\r\n"
 
 
-class CannotCompose(ValueError):  # noqa: N818  it says what happened, and is read as a sentence
+class CannotCompose(ValueError):
     """This row makes no mail; ``str(error)`` is a French sentence."""
 
 

@@ -19,7 +19,7 @@ from store.database import engine
 PG_SECONDS = 3600
 
 
-class BackupRefused(Exception):  # noqa: N818  it says what happened
+class BackupRefused(Exception):
     """The copy could not be made, or is not good; ``str(error)`` is a French sentence."""
 
 

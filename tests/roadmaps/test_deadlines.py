@@ -1,6 +1,7 @@
 """Does every French way of writing a deadline give the end of the period it names?"""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -173,7 +174,11 @@ def test_a_relative_form_is_counted_from_the_document(text: str, on: str, precis
     assert (due.on, due.precision) == (date.fromisoformat(on), precision)
     assert due.flags == {Flag.RELATIVE_DEADLINE}
     undated = read_deadline(text, None)
-    assert (undated.on, undated.precision, undated.flags) == (None, Precision.UNKNOWN, {Flag.RELATIVE_DEADLINE})
+    assert (undated.on, undated.precision, undated.flags) == (
+        None,
+        Precision.UNKNOWN,
+        frozenset({Flag.RELATIVE_DEADLINE}),
+    )
 
 
 @pytest.mark.parametrize("text", re.split(r"[|\n]", ONGOING.strip()))
@@ -185,7 +190,7 @@ def test_an_ongoing_action_has_no_deadline_and_no_flag(text: str) -> None:
 @pytest.mark.parametrize("text", ["", *re.split(r"[|\n]", MISSING.strip())])
 def test_a_missing_deadline_is_flagged_and_nothing_is_invented(text: str) -> None:
     due = read_deadline(text, WRITTEN_ON)
-    assert (due.on, due.precision, due.flags) == (None, Precision.UNKNOWN, {Flag.NO_DEADLINE})
+    assert (due.on, due.precision, due.flags) == (None, Precision.UNKNOWN, frozenset({Flag.NO_DEADLINE}))
 
 
 @pytest.mark.parametrize(
@@ -201,7 +206,11 @@ def test_a_missing_deadline_is_flagged_and_nothing_is_invented(text: str) -> Non
 )
 def test_a_day_that_does_not_exist_is_corrected_and_flagged(text: str, on: str) -> None:
     due = read_deadline(text, WRITTEN_ON)
-    assert (due.on, due.precision, due.flags) == (date.fromisoformat(on), Precision.DAY, {Flag.INVALID_DEADLINE})
+    assert (due.on, due.precision, due.flags) == (
+        date.fromisoformat(on),
+        Precision.DAY,
+        frozenset({Flag.INVALID_DEADLINE}),
+    )
 
 
 @pytest.mark.parametrize(
@@ -244,7 +253,7 @@ def test_a_serial_number_is_a_date_and_2026_a_year() -> None:
 
 def test_a_relative_form_without_a_dated_document_is_left_open() -> None:
     due = read_deadline("sous 3 mois", None)
-    assert (due.on, due.precision, due.flags) == (None, Precision.UNKNOWN, {Flag.RELATIVE_DEADLINE})
+    assert (due.on, due.precision, due.flags) == (None, Precision.UNKNOWN, frozenset({Flag.RELATIVE_DEADLINE}))
 
 
 def test_a_sentence_gives_its_dated_passages_and_no_bare_number() -> None:
@@ -255,7 +264,7 @@ def test_a_sentence_gives_its_dated_passages_and_no_bare_number() -> None:
 
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 DAYS = st.dates(date(2020, 1, 1), date(2049, 12, 31))
-WAYS = {
+WAYS: dict[str, Callable[[date], str]] = {
     "slashes": lambda d: f"{d:%d/%m/%Y}",
     "dots": lambda d: f"{d:%d.%m.%y}",
     "iso": lambda d: d.isoformat(),

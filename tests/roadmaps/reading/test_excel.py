@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
 
 from roadmaps.reading.content import Content, Paragraph, Table
 from roadmaps.reading.excel import extract_excel
@@ -57,7 +58,7 @@ def test_a_cell_keeps_its_text_its_place_and_its_lines() -> None:
     ],
 )
 def test_a_number_is_shown_as_its_author_sees_it(value: object, code: str, shown: str) -> None:
-    def fill(book: openpyxl.Workbook, sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    def fill(book: openpyxl.Workbook, sheet: Worksheet) -> None:
         sheet["A1"] = value
         sheet["A1"].number_format = code
 
@@ -67,7 +68,7 @@ def test_a_number_is_shown_as_its_author_sees_it(value: object, code: str, shown
 
 
 def test_merged_cells_stand_at_their_anchor_alone() -> None:
-    def fill(book: openpyxl.Workbook, sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    def fill(book: openpyxl.Workbook, sheet: Worksheet) -> None:
         for row in range(1, 5):
             sheet.cell(row, 1, "Axe 1" if row == 1 else None)
             sheet.cell(row, 2, f"Action {row}")
@@ -79,7 +80,7 @@ def test_merged_cells_stand_at_their_anchor_alone() -> None:
 
 
 def test_a_merge_over_whole_columns_stops_with_the_sheet() -> None:
-    def fill(book: openpyxl.Workbook, sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    def fill(book: openpyxl.Workbook, sheet: Worksheet) -> None:
         sheet["A1"], sheet["A2"], sheet["C2"] = "Titre", "N°", "Pilote"
         sheet.merge_cells("A1:XFD1")
 
@@ -89,7 +90,7 @@ def test_a_merge_over_whole_columns_stops_with_the_sheet() -> None:
 
 
 def test_what_is_hidden_is_read_and_marked() -> None:
-    def fill(book: openpyxl.Workbook, sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    def fill(book: openpyxl.Workbook, sheet: Worksheet) -> None:
         for row in range(1, 4):
             sheet.cell(row, 1, f"ligne {row}")
             sheet.cell(row, 2, "x")
@@ -108,7 +109,7 @@ def test_what_is_hidden_is_read_and_marked() -> None:
 
 
 def test_comments_are_remarks_and_colours_hints() -> None:
-    def fill(book: openpyxl.Workbook, sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    def fill(book: openpyxl.Workbook, sheet: Worksheet) -> None:
         sheet["B2"] = "En cours"
         sheet["B2"].comment = Comment("À vérifier", "moi")
         sheet["B2"].fill = PatternFill("solid", fgColor="FFC000")
@@ -128,7 +129,7 @@ def test_a_formula_without_a_kept_value_is_told() -> None:
 
 
 def test_a_cell_lost_far_away_does_not_stretch_the_table() -> None:
-    def fill(book: openpyxl.Workbook, sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    def fill(book: openpyxl.Workbook, sheet: Worksheet) -> None:
         sheet["A1"] = "Action"
         sheet["XFD1048576"] = "perdue"
 
@@ -138,7 +139,7 @@ def test_a_cell_lost_far_away_does_not_stretch_the_table() -> None:
 
 
 def test_headers_repeated_on_each_page_and_page_texts_are_kept() -> None:
-    def fill(book: openpyxl.Workbook, sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    def fill(book: openpyxl.Workbook, sheet: Worksheet) -> None:
         sheet["A1"], sheet["A2"] = "Titre", "N°"
         sheet.print_title_rows = "2:2"
         sheet.oddHeader.center.text = "Version du 3 mars 2026"

@@ -67,7 +67,10 @@ def test_links_to_web_pages_and_addresses_are_ordinary() -> None:
 
 def test_the_data_sheet_of_a_chart_is_ordinary() -> None:
     sheet = f'<Relationship Id="r1" Type="{OFFICE}package" Target="../embeddings/Donnees.xlsx"/>'
-    parts = {"word/charts/_rels/chart1.xml.rels": RELS.format(sheet), "word/embeddings/Donnees.xlsx": _workbook()}
+    parts: dict[str, str | bytes] = {
+        "word/charts/_rels/chart1.xml.rels": RELS.format(sheet),
+        "word/embeddings/Donnees.xlsx": _workbook(),
+    }
     assert check_file(word(parts), "a.docx") is Format.WORD
 
 

@@ -45,7 +45,11 @@ def test_a_lead_is_split_as_it_is_marked(
 
 def test_copilots_without_a_lead_are_a_question() -> None:
     read = read_leads("Mme Lise Aube (CAF) et M. Jean Bois (MJC)", co_led=True)
-    assert (read.lead, read.co_leads, read.flags) == ("Mme Lise Aube (CAF)", ("M. Jean Bois (MJC)",), {CONFIRM})
+    assert (read.lead, read.co_leads, read.flags) == (
+        "Mme Lise Aube (CAF)",
+        ("M. Jean Bois (MJC)",),
+        frozenset({CONFIRM}),
+    )
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def drawn_tables(draw: st.DrawFn) -> tuple[list[list[str]], list[tuple[str, str,
     columns = draw(st.permutations(["title", "lead", *extra]))
     header = [draw(st.sampled_from(HEADERS[column])) for column in columns]
     rows = [["Plan d’actions du comité", *["<"] * (len(columns) - 1)], header] if draw(st.booleans()) else [header]
-    actions = []
+    actions: list[tuple[str, str, str, str]] = []
     for axis in range(1, draw(st.integers(1, 3)) + 1):
         name = f"Axe {axis} – {draw(st.sampled_from(['Mobilité', 'Logement', 'Santé']))}"
         if "axis" not in columns and draw(st.booleans()):
