@@ -56,7 +56,8 @@ def start_in_background() -> BackgroundScheduler:
         timezone="Europe/Paris",
     )
     ticker = Ticker(scheduler, clock.now())
-    scheduler.add_job(ticker.tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=clock.now())
+    scheduler.add_job(ticker.tick, id="first tick")  # at once
+    scheduler.add_job(ticker.tick, "interval", seconds=TICK_SECONDS, id="tick")
     scheduler.start()
     return scheduler
 

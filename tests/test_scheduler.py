@@ -1,19 +1,23 @@
 """The embedded clock: each firing once, whoever fires it; one firing after an outage."""
 
 import threading
+import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
 
 import scheduler
+import settings
 from flows import clock
 from flows.running import fire
 from flows.timetable import Schedule
 from store import database as db
 from store import jobs
+from tests.outbox import a_mail, queue
 
 SEVEN = datetime(2026, 6, 1, 5, tzinfo=UTC)
 
@@ -96,3 +100,27 @@ def test_old_firings_are_forgotten_but_the_last(database: str) -> None:
         jobs.forget_before(session, SEVEN + timedelta(days=90))
     with db.reading() as session:
         assert jobs.last_due(session) == {"reminders": SEVEN + timedelta(days=2)}
+
+
+def test_the_embedded_clock_sends_what_is_due(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real clock, the real flow, the real threads: only the timetable is shortened."""
+    before = settings.settings()
+    settings.use(settings.demonstration(tmp_path))
+    now = Schedule("delivery", "flows/delivery.py:delivery", "0 7 * * *", "Europe/Paris")
+    monkeypatch.setattr(scheduler, "schedules", lambda: (now,))
+    monkeypatch.setattr(scheduler, "TICK_SECONDS", 0.1)
+    queue(a_mail("connexion", urgent=True))
+    with clock.set_to(SEVEN + timedelta(days=1)):
+        fire("delivery", SEVEN, lambda: "hier")
+        running = scheduler.start_in_background()
+        for _ in range(200):
+            if list(tmp_path.glob("mails/*.eml")):
+                break
+            time.sleep(0.05)
+        running.shutdown(wait=True)
+    assert len(list(tmp_path.glob("mails/*.eml"))) == 1
+    with db.reading() as session:
+        last = jobs.latest(session, "delivery")
+    settings.use(before)
+    assert last is not None
+    assert "1 envoyés" in last.outcome
