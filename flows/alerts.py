@@ -40,7 +40,7 @@ def alerts(today: date | None = None) -> AlertsRun:
     with transaction() as session:
         turns.take(session, turns.Turn.CHAINS)
         known = know(session, day, clock.now())
-        live = chains.live_check_ins(session)
+        live = chains.ripe_check_ins(session, day)
         dues = dues_between(session, day - timedelta(FORGOTTEN_AFTER), day)
         told = raised.keys_told(session, AlertKind.DEADLINE, day - timedelta(2 * FORGOTTEN_AFTER))
 

@@ -53,7 +53,7 @@ def remind(today: date) -> Sequence[Step]:
     with transaction() as session:
         turns.take(session, turns.Turn.CHAINS)
         known = know(session, today, clock.now())
-        live = chains.live_check_ins(session)
+        live = chains.ripe_check_ins(session, today)
         counts = written.written_on(session, today)
 
         due = reminders_due(steps_due(live, known.surroundings(), today), counts)

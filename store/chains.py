@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,12 +31,30 @@ from roadmaps.policy import Policy
 
 LIVE = (CampaignState.OPEN, CampaignState.FROZEN)
 NEVER_LEFT = frozenset({MailState.FAILED, MailState.CANCELLED, MailState.PARKED})
+STILL_TO_LEAVE = (MailState.PENDING, MailState.CLAIMED, MailState.SENDING, MailState.DEFERRED, MailState.AMBIGUOUS)
+SHORTEST_WAIT = timedelta(days=2)
 Selected = Select[tuple[Any, ...]]
 
 
 def live_check_ins(session: Session) -> list[CheckInFacts]:
     """Every check-in that is not closed, of campaigns open or frozen, with all that decisions need."""
     return _facts(session, col(CheckIn.closed_at).is_(None), col(Campaign.state).in_(LIVE))
+
+
+def ripe_check_ins(session: Session, today: date) -> list[CheckInFacts]:
+    """Those of the live check-ins for which a rung may be due: all their letters left, none in the last two days.
+
+    No delay is shorter than two working days: what is left aside here could not be decided anyway.
+    """
+    recent = (
+        select(col(ChainStep.id))
+        .outerjoin(Mail, col(ChainStep.mail_id) == col(Mail.id))
+        .where(
+            col(ChainStep.check_in_id) == col(CheckIn.id),
+            (col(ChainStep.decided_on) > today - SHORTEST_WAIT) | col(Mail.state).in_(STILL_TO_LEAVE),
+        )
+    )
+    return _facts(session, col(CheckIn.closed_at).is_(None), col(Campaign.state).in_(LIVE), ~recent.exists())
 
 
 def check_ins_of(session: Session, campaign_id: int) -> list[CheckInFacts]:

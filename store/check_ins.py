@@ -147,25 +147,22 @@ def add_item(session: Session, campaign_id: int, person_id: int, commitment_id: 
 def replace_older_items(session: Session, campaign_id: int, commitment_ids: Collection[int], at: datetime) -> list[int]:
     """A new request replaces an older frozen one: the older items are removed; gives the check-ins concerned."""
     older = (
-        select(col(CheckIn.id))
+        select(col(CheckInItem.id), col(CheckInItem.check_in_id), col(CheckInItem.commitment_id))
+        .join(CheckIn, col(CheckInItem.check_in_id) == col(CheckIn.id))
         .join(Campaign, col(CheckIn.campaign_id) == col(Campaign.id))
-        .where(col(CheckIn.campaign_id) != campaign_id, col(CheckIn.closed_at).is_(None))
-        .where(col(Campaign.state) == CampaignState.FROZEN)
-    )
-    concerned: set[int] = set()
-    for batch in _batches(commitment_ids):
-        statement = (
-            update(CheckInItem)
-            .where(
-                col(CheckInItem.check_in_id).in_(older),
-                col(CheckInItem.commitment_id).in_(batch),
-                col(CheckInItem.removed_at).is_(None),
-            )
-            .values(removed_at=at)
-            .execution_options(synchronize_session=False)
+        .where(
+            col(CheckIn.campaign_id) != campaign_id,
+            col(CheckIn.closed_at).is_(None),
+            col(CheckInItem.removed_at).is_(None),
+            col(Campaign.state) == CampaignState.FROZEN,
         )
-        concerned.update(session.execute(statement.returning(col(CheckInItem.check_in_id))).scalars())
-    return sorted(concerned)
+    )
+    asked = set(commitment_ids)
+    replaced = {row.id: row.check_in_id for row in session.execute(older) if row.commitment_id in asked}
+    for batch in _batches(replaced):
+        statement = update(CheckInItem).where(col(CheckInItem.id).in_(batch)).values(removed_at=at)
+        session.execute(statement.execution_options(synchronize_session=False))
+    return sorted(set(replaced.values()))
 
 
 def emptied(session: Session, check_in_ids: Collection[int]) -> list[int]:
