@@ -57,7 +57,7 @@ def test_a_cell_keeps_its_text_its_place_and_its_lines() -> None:
         (0.5, "General", "0,5"),
     ],
 )
-def test_a_number_is_shown_as_its_author_sees_it(value: object, code: str, shown: str) -> None:
+def test_a_number_is_shown_as_its_author_sees_it(value: float, code: str, shown: str) -> None:
     def fill(book: openpyxl.Workbook, sheet: Worksheet) -> None:
         sheet["A1"] = value
         sheet["A1"].number_format = code
@@ -142,6 +142,7 @@ def test_headers_repeated_on_each_page_and_page_texts_are_kept() -> None:
     def fill(book: openpyxl.Workbook, sheet: Worksheet) -> None:
         sheet["A1"], sheet["A2"] = "Titre", "N°"
         sheet.print_title_rows = "2:2"
+        assert sheet.oddHeader is not None
         sheet.oddHeader.center.text = "Version du 3 mars 2026"
 
     content = _book(fill)
