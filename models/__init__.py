@@ -12,7 +12,15 @@ from models.check_ins import (
     Handover,
     Hold,
 )
-from models.documents import ColumnMapping, CoordinatorNote, Document, KeptDraft, Report
+from models.documents import (
+    ColumnMapping,
+    CoordinatorNote,
+    Document,
+    KeptDraft,
+    Report,
+    ReportText,
+    TemplateChoice,
+)
 from models.governance import GovernanceBody, Meeting
 from models.journal import AuditLine, JobRun, JournalEntry, JournalPersonal
 from models.mails import Bounce, Mail
@@ -77,11 +85,13 @@ __all__ = [
     "PolicyVersion",
     "Postponement",
     "Report",
+    "ReportText",
     "Roadmap",
     "RoadmapVersion",
     "RoleOnTerritory",
     "Ruling",
     "SupportRequest",
+    "TemplateChoice",
     "Territory",
     "TerritoryPart",
 ]

@@ -78,3 +78,29 @@ class CoordinatorNote(SQLModel, table=True):
     written_on: date
     content: str
     recorded_at: datetime = instant()
+
+
+class TemplateChoice(SQLModel, table=True):
+    """The Word template of a territory's reports, from an instant on; the last choice holds, earlier ones stay."""
+
+    __tablename__ = "template_choice"
+    id: int | None = key()
+    territory_id: int = reference("territory.id")
+    document_id: int | None = reference("document.id", nullable=True)
+    """None: the territory goes back to what it would have without a template of its own."""
+    chosen_by_id: int | None = reference("person.id", nullable=True)
+    chosen_at: datetime = instant()
+
+
+class ReportText(SQLModel, table=True):
+    """What a coordinator wrote into the next report of a territory, kept until it is issued."""
+
+    __tablename__ = "report_text"
+    id: int | None = key()
+    territory_id: int = reference("territory.id")
+    sections: list[dict[str, object]] = json_value(default=list)
+    """By section of the outline: its name, the text, whether it stands in place of the sentences made."""
+    author_id: int | None = reference("person.id", nullable=True)
+    saved_at: datetime = instant()
+    issued_as_of: date | None = None
+    """The day of the issue that carried it; a later day begins with a blank page."""

@@ -561,6 +561,26 @@ def upgrade() -> None:  # noqa: PLR0915
     op.create_index(op.f("ix_policy_version_decided_by_id"), "policy_version", ["decided_by_id"], unique=False)
     op.create_index(op.f("ix_policy_version_territory_id"), "policy_version", ["territory_id"], unique=False)
     op.create_table(
+        "report_text",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("territory_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "sections", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_as_of", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_report_text_author_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territory.id"], name=op.f("fk_report_text_territory_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_text")),
+    )
+    op.create_index(op.f("ix_report_text_author_id"), "report_text", ["author_id"], unique=False)
+    op.create_index(op.f("ix_report_text_territory_id"), "report_text", ["territory_id"], unique=False)
+    op.create_table(
         "roadmap_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("roadmap_id", sa.Integer(), nullable=False),
@@ -1694,6 +1714,27 @@ def upgrade() -> None:  # noqa: PLR0915
     op.create_index(op.f("ix_ruling_meeting_id"), "ruling", ["meeting_id"], unique=False)
     op.create_index(op.f("ix_ruling_support_request_id"), "ruling", ["support_request_id"], unique=False)
     op.create_index(op.f("ix_ruling_territory_id"), "ruling", ["territory_id"], unique=False)
+    op.create_table(
+        "template_choice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("territory_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("chosen_by_id", sa.Integer(), nullable=True),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chosen_by_id"], ["person.id"], name=op.f("fk_template_choice_chosen_by_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_template_choice_document_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territory.id"], name=op.f("fk_template_choice_territory_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_template_choice")),
+    )
+    op.create_index(op.f("ix_template_choice_chosen_by_id"), "template_choice", ["chosen_by_id"], unique=False)
+    op.create_index(op.f("ix_template_choice_document_id"), "template_choice", ["document_id"], unique=False)
+    op.create_index(op.f("ix_template_choice_territory_id"), "template_choice", ["territory_id"], unique=False)
     # ### end Alembic commands ###
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.get_bind().exec_driver_sql(statement)
