@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)
+# Machines behind a proxy have certificates of their own: uv trusts the system's.
+export UV_SYSTEM_CERTS := true
+export UV_NATIVE_TLS := true
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PREFECT_SERVER_ALLOW_EPHEMERAL_MODE := false
