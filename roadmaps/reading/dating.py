@@ -11,25 +11,27 @@ from datetime import date
 from models.closed_lists import Precision
 from roadmaps.dated_passages import deadlines_in
 from roadmaps.folding import compose, fold
+from roadmaps.reading.columns import meaning_of
 from roadmaps.reading.content import Content, Table
+from roadmaps.reading.vocabulary import Field
 
 _STRONG = re.compile(
     r"(?:version|etat|arretee?s?|adoptee?s?|validee?s?|approuvee?s?|signee?s?|reunion|seance|atelier"
     r"|compte[ -]rendu|comite|copil|cotech|assemblee"
     r"|mise?s? a jour|maj|etablie?|redige|fait a|edition|date|version du|actualisee?|commission|conseil|plenier"
     r"|releve|journee|rencontre"
-    r"|seminaire|document|publiee?|revision|revisee?|v\d[\d.]*|conference|pleniere|convention|pacte|contrat|a jour)\b"
+    r"|seminaire|document|avenant|publiee?|revision|revisee?|v\d[\d.]*|conference|pleniere|convention|pacte|contrat|a jour)\b"
 )
 _WEAK_BEFORE = re.compile(
     r"(?:\bdu|\ble|\bau|\bdate ?:|,|[-(:]|^|di)\s*(?:(?:lun|mar|mercre|jeu|vendre|same)di\s*|dimanche\s*)?$"
 )
 _NOT_THIS_ONE = re.compile(
     r"prochain|avant le|jusqu|au plus tard|a partir|a compter|d'ici|echeance|s'acheve|prend effet|fin (?:le|au"
-    r"|du)|limite|convocation|loi\b"
-    r"|decret|arrete (?:du|n)|circulaire|ordonnance|depuis|precedent|suivante?\b|entre en vigueur|periode|envoye"
-    r"|retourner|instruction|report|bilan au"
+    r"|du)|\blimite|convocation|\bloi\b"
+    r"|\bdecret|arrete (?:du|n)|circulaire|ordonnance|depuis|precedent|suivante?\b|entre en vigueur|periode|envoye"
+    r"|retourner|instruction|\breport|bilan au"
 )
-_VERSION = re.compile(r"\b(?:version|mise? a jour|maj|actualise)")
+_VERSION = re.compile(r"\b(?:version|avenant|mise? a jour|maj|actualise)")
 _FIRST_TEXTS = 25
 
 
@@ -51,12 +53,26 @@ def _texts(content: Content) -> Iterator[str]:
         if isinstance(block, Table):
             if not block.is_sheet and count > 3:
                 break
-            yield from (cell.text for (row, _), cell in sorted(block.cells.items()) if row < 8 and len(cell.text) < 300)
+            yield from (text for text in _above_the_actions(block) if len(text) < 300)
         else:
             count += 1
             if count <= _FIRST_TEXTS and len(block.text) < 300:
                 yield block.text
     yield from (margin.text for margin in content.margins)
+
+
+def _above_the_actions(table: Table) -> Iterator[str]:
+    """The first rows of a table, down to its header row; the deadline of an action never dates the document."""
+    rows: dict[int, list[str]] = {}
+    for (row, _), cell in sorted(table.cells.items()):
+        if row < 8:
+            rows.setdefault(row, []).append(cell.text)
+    for texts in rows.values():
+        fields = {meaning.field for meaning in map(meaning_of, texts) if meaning.confidence >= 0.85}
+        if len(fields) >= 3:
+            return
+        if not fields & {Field.DUE, Field.START} or re.match(r"date\b", fold(texts[0])):
+            yield from texts
 
 
 def _dates_of(text: str) -> Iterator[tuple[float, date]]:
