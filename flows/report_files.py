@@ -9,13 +9,16 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import groupby, islice
 from pathlib import Path
+from types import MappingProxyType
 
+from flows.running import logger
 from models.closed_lists import ReportKind
-from reports.confinement import render_confined
+from reports.confinement import BATCH, render_all_confined, render_confined
 from reports.exports import to_csv
 from reports.office import to_odt, to_pdf
 from reports.snapshots import Snapshot, content_hash, freeze
@@ -74,13 +77,79 @@ class Wanted:
         return MAKER if self.template is None else f"{MAKER}:{hashlib.sha256(self.template).hexdigest()}"
 
 
-def write(snapshot: Snapshot, out: Path, wanted: Wanted) -> Built:
-    """Write the files of a territory into ``out``."""
+Asked = tuple[Snapshot, Wanted]
+Words = Mapping[ReportKind, bytes]
+
+
+def word_file(snapshot: Snapshot, kind: ReportKind, template: bytes | None) -> bytes:
+    """The Word file of a snapshot, in the house style or with a service's template."""
+    outline = compose(kind, snapshot)
+    return render(outline) if template is None else render_confined(outline, template)
+
+
+def write_all(asked: Iterable[Asked], out: Path, *, or_else_house: bool) -> Iterator[Built]:
+    """Write the files of many territories; a child that fills a template serves those that follow one another.
+
+    ``or_else_house``: a template that fails is left aside for its batch, so that it deprives nobody of a draft.
+    """
+    for template, run in groupby(asked, key=lambda one: one[1].template):
+        if template is None:
+            for snapshot, wanted in run:
+                yield write(snapshot, out, wanted)
+            continue
+        while batch := list(islice(run, BATCH)):
+            yield from _write_batch(batch, out, template, or_else_house)
+
+
+def _write_batch(batch: Sequence[Asked], out: Path, template: bytes, or_else_house: bool) -> Iterator[Built]:
+    missing = [
+        (rank, kind) for rank, (snapshot, wanted) in enumerate(batch) for kind in _missing(snapshot, out, wanted)
+    ]
+    outlines = (compose(kind, batch[rank][0]) for rank, kind in missing)
+    made: dict[tuple[int, ReportKind], bytes] = {}
+    try:
+        for one, docx in zip(missing, render_all_confined(outlines, template), strict=True):
+            made[one] = docx
+    except Refusal as refusal:
+        if not or_else_house:
+            raise
+        logger().error("a kept template failed, its batch falls back to the house style: %s", refusal)
+    for rank, (snapshot, wanted) in enumerate(batch):
+        mine = {kind: made[rank, kind] for at, kind in missing if at == rank and (rank, kind) in made}
+        failed = len(mine) < sum(at == rank for at, _ in missing)
+        yield write(snapshot, out, replace(wanted, template=None) if failed else wanted, {} if failed else mine)
+
+
+def _missing(snapshot: Snapshot, out: Path, wanted: Wanted) -> list[ReportKind]:
+    """The kinds whose text must be rendered: one of their files is not there yet, or says something else."""
+    manifest, made_from = _manifest(out), _made_from(snapshot, wanted)
+    texts = [extension for extension in wanted.formats if extension in _FROM_WORD]
+    return [
+        kind
+        for kind in wanted.kinds
+        if any(
+            not _is_there(out / name, manifest.get(name), made_from)
+            for name in (_name(snapshot, kind.value, extension) for extension in texts)
+        )
+    ]
+
+
+def _made_from(snapshot: Snapshot, wanted: Wanted) -> str:
+    return f"{wanted.maker}:{content_hash(freeze(snapshot))}"
+
+
+def _name(snapshot: Snapshot, label: str, extension: str) -> str:
+    place = snapshot.consolidation.place
+    return f"{place.code}-{_slug(place.name)}-{label}-{snapshot.consolidation.as_of}.{extension}"
+
+
+def write(snapshot: Snapshot, out: Path, wanted: Wanted, words: Words = MappingProxyType({})) -> Built:
+    """Write the files of a territory into ``out``; ``words``: the Word files that are made already."""
     out.mkdir(parents=True, exist_ok=True)
-    place, made_from = snapshot.consolidation.place, f"{wanted.maker}:{content_hash(freeze(snapshot))}"
+    place, made_from = snapshot.consolidation.place, _made_from(snapshot, wanted)
     manifest, files, unchanged = _manifest(out), [], 0
-    for label, extension, make in _plan(snapshot, wanted):
-        name = f"{place.code}-{_slug(place.name)}-{label}-{snapshot.consolidation.as_of}.{extension}"
+    for label, extension, make in _plan(snapshot, wanted, words):
+        name = _name(snapshot, label, extension)
         files.append(out / name)
         if _is_there(out / name, manifest.get(name), made_from):
             unchanged += 1
@@ -92,13 +161,12 @@ def write(snapshot: Snapshot, out: Path, wanted: Wanted) -> Built:
     return Built(place.code, tuple(files), unchanged)
 
 
-def _plan(snapshot: Snapshot, wanted: Wanted) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+def _plan(snapshot: Snapshot, wanted: Wanted, words: Words) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
     """(label, extension, how it is made) of each file; the Word text is rendered once for all its formats."""
 
     @cache
     def word(kind: ReportKind) -> bytes:
-        outline = compose(kind, snapshot)
-        return render(outline) if wanted.template is None else render_confined(outline, wanted.template)
+        return words.get(kind) or word_file(snapshot, kind, wanted.template)
 
     for extension in wanted.formats:
         if extension in _FROM_DATA:

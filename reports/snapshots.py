@@ -62,6 +62,8 @@ class Snapshot:
     history: tuple[Point, ...] = ()
     """Earlier reports of the same territory, oldest first."""
     corrections: tuple[Correction, ...] = ()
+    template: str = ""
+    """SHA-256 of the service's own template with which it was issued; empty: the house style."""
     version: int = 1
 
 
