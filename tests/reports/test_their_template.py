@@ -561,3 +561,9 @@ def test_the_child_forbids_itself_files_network_and_programs(event: tuple[str, t
 
 def test_the_child_may_still_read_its_own_modules() -> None:
     _watch("/srv/quadrille")("open", ("/srv/quadrille/reports/contours.json", "r", 0))
+
+
+def test_the_guide_lists_every_block_with_its_words() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "coordinateur.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `\{\{p bloc\.(\w+) \}\}` \| (.+) \|$", guide, re.MULTILINE))
+    assert listed == BLOCKS

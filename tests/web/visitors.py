@@ -59,6 +59,9 @@ RIGHTS: dict[tuple[str, str], Act | str] = {
     ("GET", "/"): IN_SESSION,
     ("GET", "/modeles"): ANY_TERRITORY,
     ("POST", "/modeles"): ANY_TERRITORY,
+    ("GET", "/modeles/exemple"): ANY_TERRITORY,
+    ("GET", "/territoires/{code}/modele"): Act.TEMPLATE,
+    ("POST", "/territoires/{code}/modele"): Act.TEMPLATE,
     ("GET", "/territoires/{code}"): Act.SEE,
     ("GET", "/territoires/{code}/chiffres/{name:path}"): Act.SEE,
     ("POST", "/territoires/{code}/mot"): Act.REPORT,
@@ -86,5 +89,7 @@ RIGHTS: dict[tuple[str, str], Act | str] = {
     ("POST", "/appuis/{request_id}/repondre"): Act.SUPPORT,
     ("GET", "/territoires/{code}/rapports"): Act.SEE,
     ("POST", "/territoires/{code}/rapports"): Act.REPORT,
+    ("GET", "/territoires/{code}/rapports/texte"): Act.REPORT,
+    ("POST", "/territoires/{code}/rapports/texte"): Act.REPORT,
     ("GET", "/rapports/{report_id}"): Act.SEE,
 }

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from flows import consolidation
+from flows import consolidation, report_templates, report_texts
 from flows.report_files import Wanted
 from models.closed_lists import ReportKind
 from roadmaps.access import Act
@@ -47,6 +47,7 @@ def index(request: Request, code: str, viewer: InSession, fait: str = "") -> Res
         formats=FORMATS,
         today=viewer.today,
         fait=fait,
+        current=report_templates.in_force(territory.id, viewer.forest),
     )
 
 
@@ -66,6 +67,32 @@ def make(code: str, viewer: InSession, form: Form) -> Response:
             territory.code, as_of, Path(folder), wanted=Wanted((ReportKind(kind),), (extension,))
         )
         return as_download(built.files[0].read_bytes(), built.files[0].name)
+
+
+@router.get("/territoires/{code}/rapports/texte")
+def read_draft(request: Request, code: str, viewer: InSession, fait: str = "") -> Response:
+    """The sentences of today's report, section by section, and what its coordinator has written."""
+    territory = viewer.territory(code, Act.REPORT)
+    sections = report_texts.sections_of(consolidation.draft(territory.code, viewer.today))
+    return page(
+        request,
+        "rapport_texte.html",
+        territory=territory,
+        sections=sections,
+        longest=report_texts.LONGEST,
+        today=viewer.today,
+        fait=fait,
+    )
+
+
+@router.post("/territoires/{code}/rapports/texte")
+def write_draft(code: str, viewer: InSession, form: Form) -> Response:
+    """Keep what was written until the report is issued."""
+    territory = viewer.territory(code, Act.REPORT)
+    sections = report_texts.sections_of(consolidation.draft(territory.code, viewer.today))
+    texts = {one.name: (form.text(f"texte-{one.name}"), form.has(f"remplace-{one.name}")) for one in sections}
+    report_texts.save(territory.id, viewer.person_id, sections, texts)
+    return RedirectResponse(f"/territoires/{territory.code}/rapports/texte?fait=garde", 303)
 
 
 @router.get("/rapports/{report_id}")
