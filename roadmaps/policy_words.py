@@ -62,7 +62,10 @@ def _day(month_and_day: str) -> str:
 
 def _launch(policy: Policy) -> str:
     if policy.launch is Launch.AUTOMATIC:
-        return "automatique, au jour prévu, si ce territoire l'a choisi lui-même"
+        return (
+            "automatique, au jour prévu, si ce territoire l'a choisi lui-même ; "
+            "la note est alors émise seule après l'arrêté des réponses"
+        )
     return "par une personne, après aperçu"
 
 

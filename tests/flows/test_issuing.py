@@ -1,0 +1,60 @@
+"""Is the note of a campaign that runs alone issued once, after the freeze, and that of people left to them?"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from flows import consolidation
+from flows.check_ins import freeze_campaigns, open_campaign
+from flows.issuing import issuing
+from flows.running import run_flow
+from models import Campaign, Report
+from models.closed_lists import Launch, ReportKind
+from store.database import transaction
+from tests.web.country import TODAY, Country, at, build, rows
+
+
+@pytest.fixture
+def country(database: str) -> Iterator[Country]:
+    with at():
+        yield build()
+
+
+def frozen(country: Country, launch: Launch, opened_by: int | None = None) -> date:
+    """A campaign of Redon whose answers have just been frozen; gives the day after."""
+    open_campaign("CLPE35004", TODAY, opened_by=opened_by)
+    with transaction() as session:
+        campaign = session.get_one(Campaign, rows(Campaign)[0].id)
+        campaign.policy = campaign.policy | {"launch": launch.value}
+        after = campaign.freezes_on + timedelta(days=1)
+        session.add(campaign)
+    assert freeze_campaigns(after) == 1
+    return after
+
+
+def test_a_campaign_that_runs_alone_has_its_note_issued_once(country: Country) -> None:
+    after = frozen(country, Launch.AUTOMATIC)
+    assert run_flow(issuing, today=after - timedelta(days=1)).notes == 0
+    assert run_flow(issuing, today=after).notes == 1
+    assert run_flow(issuing, today=after).notes == 0
+    assert run_flow(issuing, today=after + timedelta(days=1)).notes == 0
+    (report,) = rows(Report)
+    assert (report.kind, report.as_of, report.issued_by_id) == (ReportKind.NOTE, after, None)
+
+
+@pytest.mark.parametrize("launch", Launch)
+def test_a_campaign_launched_by_a_person_waits_for_a_person(country: Country, launch: Launch) -> None:
+    after = frozen(country, launch, opened_by=country.people["animateur"])
+    assert run_flow(issuing, today=after).notes == 0
+
+
+def test_a_note_issued_by_a_person_since_the_freeze_is_enough(country: Country) -> None:
+    after = frozen(country, Launch.AUTOMATIC)
+    consolidation.issue("CLPE35004", after, ReportKind.NOTE, by=country.people["animateur"])
+    assert run_flow(issuing, today=after).notes == 0
+
+
+def test_an_old_freeze_is_left_to_a_person(country: Country) -> None:
+    after = frozen(country, Launch.AUTOMATIC)
+    assert run_flow(issuing, today=after + timedelta(days=40)).notes == 0
