@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_range_abs
 
 from roadmaps.blank_forms.outlines import Grid, Outline, Question, Sheet
 from roadmaps.settled_archive import settled
@@ -13,6 +14,7 @@ from roadmaps.settled_archive import settled
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)
 _MOST_ROWS = 200
 _FIRST_ROW = 4
+_LONGEST_LIST, _FAR_COLUMN = 255, 60
 
 
 def excel_form(outline: Outline) -> bytes:
@@ -70,7 +72,9 @@ class _Looks:
 
 
 def _sheet_name(title: str) -> str:
-    return re.sub(r"[\[\]:*?/\\]", " ", title).strip(" –")[:31]
+    """At most 31 units of UTF-16, without the signs that Excel forbids."""
+    plain = re.sub(r"[\[\]:*?/\\\n\t]", " ", title).strip(" –'")
+    return plain.encode("utf-16-le")[:62].decode("utf-16-le", "ignore").rstrip("'")
 
 
 def _grid(sheet: Any, grid: Grid, looks: _Looks) -> None:
@@ -90,13 +94,28 @@ def _form(sheet: Any, form: Sheet, looks: _Looks) -> None:
     sheet.set_column(1, 1, 90)
     for row, question in enumerate(form.questions, _FIRST_ROW - 1):
         sheet.write_string(row, 0, question.label, looks.label)
-        sheet.write_blank(row, 1, None, looks.answer)
+        if question.answer:
+            sheet.write_string(row, 1, question.answer, looks.answer)
+        else:
+            sheet.write_blank(row, 1, None, looks.answer)
         _help(sheet, row, 1, row, question)
 
 
 def _help(sheet: Any, first: int, column: int, last: int, question: Question) -> None:
     """What to write, shown when the cell is chosen; the list when there are few choices."""
-    rule: dict[str, Any] = {"validate": "any", "input_title": question.label[:32], "input_message": question.hint}
+    rule: dict[str, Any] = {"validate": "any", "input_title": question.label[:32], "input_message": question.hint[:255]}
     if question.choices:
-        rule |= {"validate": "list", "source": list(question.choices)}
+        rule |= {"validate": "list", "source": _source(sheet, first, question.choices)}
     sheet.data_validation(first, column, last, column, rule)
+
+
+def _source(sheet: Any, row: int, choices: tuple[str, ...]) -> list[str] | str:
+    """The choices of a list; those that a rule cannot hold (too long, or with commas) stand in a hidden column."""
+    if not any("," in one for one in choices) and len(",".join(choices)) <= _LONGEST_LIST:
+        return list(choices)
+    column = _FAR_COLUMN + row
+    sheet.set_column(column, column, None, None, {"hidden": True})
+    for line, choice in enumerate(choices):
+        sheet.write_string(line, column, choice)
+    cells: str = xl_range_abs(0, column, len(choices) - 1, column)
+    return f"={cells}"

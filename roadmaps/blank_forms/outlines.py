@@ -16,12 +16,13 @@ STATUS_CHOICES = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing asked: its label, what to write, and the choices when there are few."""
+    """One thing asked: its label, what to write, the choices when there are few, and an answer already known."""
 
     label: str
     hint: str
     choices: tuple[str, ...] = ()
     width: int = 20
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,22 +152,34 @@ def _shade(cell: Any) -> None:
 
 
 def _control(question: Question, ids: Iterator[int]) -> Any:
-    """A content control that shows its prompt until it is filled in."""
+    """A content control that shows its prompt until it is filled in; what is already known fills it."""
     control, properties = OxmlElement("w:sdt"), OxmlElement("w:sdtPr")
     number = next(ids)
     properties.append(_element("w:alias", val=question.label))
     properties.append(_element("w:tag", val=f"reponse_{number}"))
     properties.append(_element("w:id", val=str(100_000 + number)))
-    properties.append(_element("w:showingPlcHdr"))
+    if not question.answer:
+        properties.append(_element("w:showingPlcHdr"))
     properties.append(_choices(question) if question.choices else _element("w:text", multiLine="1"))
     content = OxmlElement("w:sdtContent")
-    run, look, text = OxmlElement("w:r"), OxmlElement("w:rPr"), OxmlElement("w:t")
-    look.append(_element("w:color", val=_PROMPT_COLOUR))
-    text.text = question.hint
-    run.extend([look, text])
-    content.append(run)
+    content.append(_written(question.answer) if question.answer else _prompt(question.hint))
     control.extend([properties, content])
     return control
+
+
+def _prompt(hint: str) -> Any:
+    run, look, text = OxmlElement("w:r"), OxmlElement("w:rPr"), OxmlElement("w:t")
+    look.append(_element("w:color", val=_PROMPT_COLOUR))
+    text.text = hint
+    run.extend([look, text])
+    return run
+
+
+def _written(answer: str) -> Any:
+    """A run that holds a text with its line ends and tabulations."""
+    run = OxmlElement("w:r")
+    run.text = answer
+    return run
 
 
 def _choices(question: Question) -> Any:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from roadmaps.draft import RoadmapDraft, UnreadableFile
+from roadmaps.offline_forms.rows import FormRow
 from roadmaps.reading import refusals
 from roadmaps.reading.columns import ColumnMapping
 from roadmaps.reading.exchange import FaultyFile
@@ -30,9 +31,19 @@ def read_confined(
     data: bytes, filename: str, as_of: date, mapping: ColumnMapping | None = None, wall_seconds: float = WALL_SECONDS
 ) -> list[RoadmapDraft]:
     """The same as ``read_file``, in a child process; raises UnreadableFile."""
+    return list(_answer_of_child(data, filename, (as_of, mapping), wall_seconds))
+
+
+def form_rows_confined(data: bytes, filename: str, wall_seconds: float = WALL_SECONDS) -> list[FormRow]:
+    """The same as ``form_rows``, in a child process; raises UnreadableFile."""
+    return list(_answer_of_child(data, filename, None, wall_seconds))
+
+
+def _answer_of_child(data: bytes, filename: str, how: object, wall_seconds: float) -> Any:
+    """What the child makes of a file: its drafts, or the lines of a form when ``how`` says nothing."""
     if not data or len(data) > MAX_BYTES:
         check_file(data, filename)
-    task = pickle.dumps((data, filename, as_of, mapping))
+    task = pickle.dumps((data, filename, how))
     command = [sys.executable, "-B", "-m", _CHILD]
     environment = {"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8"}
     try:
@@ -48,15 +59,15 @@ def read_confined(
     return _outcome(done.stdout)
 
 
-def _outcome(answer: bytes) -> list[RoadmapDraft]:
-    """The drafts of the child's answer, or its refusal."""
+def _outcome(answer: bytes) -> Any:
+    """The values of the child's answer, or its refusal."""
     try:
         kind, value = _PlainValues(io.BytesIO(answer)).load()
     except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError) as error:
         _log.warning("the reading of a file gave an answer that cannot be read: %s", error)
         raise refused(refusals.READER_STUMBLED) from None
-    if kind == "drafts":
-        return list(value)
+    if kind == "read":
+        return value
     if kind == "faults":
         raise FaultyFile(value)
     if kind == "refused":

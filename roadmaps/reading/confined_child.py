@@ -31,15 +31,16 @@ def _leave_the_tables_out() -> None:
 
 
 def _answer(task: bytes) -> tuple[str, Any]:
-    """The kind of answer and its value: drafts, faults, a refusal, or where the reader stumbled."""
+    """The kind of answer and its value: what was read, faults, a refusal, or where the reader stumbled."""
     from roadmaps.draft import UnreadableFile  # noqa: PLC0415  after the limits
+    from roadmaps.offline_forms.rows import form_rows  # noqa: PLC0415
     from roadmaps.reading import refusals  # noqa: PLC0415
     from roadmaps.reading.exchange import FaultyFile  # noqa: PLC0415
     from roadmaps.reading.read import read_file  # noqa: PLC0415
 
-    data, filename, as_of, mapping = pickle.loads(task)  # noqa: S301  written by the parent
+    data, filename, how = pickle.loads(task)  # noqa: S301  written by the parent
     try:
-        return "drafts", read_file(data, filename, as_of, mapping)
+        return "read", form_rows(data, filename) if how is None else read_file(data, filename, *how)
     except FaultyFile as error:
         return "faults", list(error.faults)
     except UnreadableFile as error:

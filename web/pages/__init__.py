@@ -8,6 +8,7 @@ from web.pages import (
     campaigns,
     commitments,
     login,
+    offline_answers,
     policies,
     reports,
     roadmaps,
@@ -20,7 +21,7 @@ from web.pages import (
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (
-        *(about, answer, login, territories, roadmaps, uploads, commitments),
+        *(about, answer, offline_answers, login, territories, roadmaps, uploads, commitments),
         *(campaigns, support_requests, reports, templates, policies),
     )
 )

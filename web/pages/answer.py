@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from flows import answering, clock, evidence, personal_links
 from models.closed_lists import Outlook
+from roadmaps.answer_choices import LEVELS, STATUSES
 from roadmaps.answer_page import AnswerPage
 from roadmaps.answers import Receipt
 from roadmaps.refusal import Refusal
@@ -21,7 +22,6 @@ from store import access_links
 from store.answer_pages import answer_page, link_is_open
 from store.database import reading
 from web import answer_form, cookies, limiting
-from web.answer_choices import LEVELS, STATUSES
 from web.answer_form import Fault, name
 from web.cookies import AnswerPass
 from web.errors import LinkClosed
@@ -77,7 +77,7 @@ def opened_page(request: Request, check_in_id: int) -> AnswerPage:
 Opened = Annotated[AnswerPage, Depends(opened_page)]
 
 
-def _shown(
+def shown(
     request: Request,
     page: AnswerPage,
     typed: dict[str, str],
@@ -87,6 +87,7 @@ def _shown(
     message: str = "",
     status: int = 200,
 ) -> Response:
+    """The answer page with its fields as typed, what is wrong with them, and what was recorded meanwhile."""
     touched = {item.commitment_id: answer_form.was_touched(item, typed) for item in page.items}
     return render(
         request,
@@ -111,7 +112,7 @@ def _shown(
 @router.get("/reponse/{check_in_id}")
 def show(request: Request, page: Opened, fait: str = "") -> Response:
     """The page, filled with the last answer under the draft, if there is one."""
-    return _shown(request, page, answer_form.typed_fields(page, page.draft), message=MESSAGES.get(fait, ""))
+    return shown(request, page, answer_form.typed_fields(page, page.draft), message=MESSAGES.get(fait, ""))
 
 
 @router.post("/reponse/{check_in_id}")
@@ -128,13 +129,13 @@ def answer(request: Request, page: Opened, form: Form) -> Response:
     if faults:
         return _kept_and_shown_again(request, page, texts, faults)
     if not said.answers:
-        return _shown(
+        return shown(
             request, page, typed, message="Vous n'avez rien modifié : choisissez « Rien de nouveau » ou « Du nouveau »."
         )
     receipt = answering.record_answers(page.check_in_id, page.person_id, said.answers)
     if later := answer_form.left_for_later(page, texts):
         answering.save_draft(page.check_in_id, later)
-    return _after(request, page, texts, receipt, said)
+    return after(request, page, texts, receipt, said)
 
 
 def _kept_and_shown_again(
@@ -143,12 +144,13 @@ def _kept_and_shown_again(
     """What is wrong never costs what was typed: it is kept as a draft, and shown with the faults."""
     typed = answer_form.typed_fields(page, texts)
     answering.save_draft(page.check_in_id, answer_form.keepable(typed, texts))
-    return _shown(request, page, typed, faults=faults, status=422)
+    return shown(request, page, typed, faults=faults, status=422)
 
 
-def _after(
+def after(
     request: Request, page: AnswerPage, texts: dict[str, str], receipt: Receipt, said: answer_form.Filled
 ) -> Response:
+    """The receipt, or what was recorded meanwhile beside what was just said."""
     with reading() as session:
         fresh = answer_page(session, page.check_in_id, clock.today()) or page
     by_commitment = {one.commitment_id: one for one in said.answers}
@@ -162,7 +164,7 @@ def _after(
         return RedirectResponse(f"/reponse/{page.check_in_id}/recu", 303)
     kept = {key: text for key, text in texts.items() if key.startswith(tuple(name(one, "") for one in conflicts))}
     typed = answer_form.with_current_revisions(fresh, answer_form.typed_fields(fresh, kept))
-    return _shown(request, fresh, typed, conflicts=conflicts, status=409)
+    return shown(request, fresh, typed, conflicts=conflicts, status=409)
 
 
 def _kept_evidence(page: AnswerPage, form: Posted) -> tuple[dict[int, list[int]], tuple[Fault, ...]]:

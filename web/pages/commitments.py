@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from flows import answering, clock, decisions
 from models.closed_lists import AnswerChannel, DocumentKind, Outlook
 from roadmaps.access import Act
+from roadmaps.answer_choices import LEVELS, STATUSES
 from roadmaps.answer_page import AnswerPage
 from roadmaps.slips import first_promise, slips_by
 from roadmaps.status import measure, situation_of
@@ -19,7 +20,6 @@ from store.commitments import facts_of
 from store.database import reading
 from web import answer_form
 from web.access import InSession, Viewer
-from web.answer_choices import LEVELS, STATUSES
 from web.answer_form import Fault
 from web.downloads import as_download
 from web.posted import Posted, posted

@@ -120,7 +120,7 @@ def test_the_child_may_only_answer_with_plain_values() -> None:
         def __reduce__(self) -> tuple[Any, ...]:
             return (print, ("agi",))
 
-    for answer in (pickle.dumps(("drafts", [Acts()])), b"", b"garbage", pickle.dumps(3)):
+    for answer in (pickle.dumps(("read", [Acts()])), b"", b"garbage", pickle.dumps(3)):
         with pytest.raises(UnreadableFile):
             confined._outcome(answer)
 
