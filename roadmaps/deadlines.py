@@ -110,7 +110,7 @@ def conclude(text: str, folded: str, found: list[Named], document_date: date | N
     if not named:
         looks_dated = re.search(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:\d\d|\d{4})(?!\d)", folded)
         return DueDraft(raw=text, flags=frozenset({Flag.INVALID_DEADLINE if looks_dated else Flag.NO_DEADLINE}))
-    resolved = _resolve(text, folded, named, document_date)
+    resolved = _resolve(text, folded, _sharing_the_last_year(folded, named), document_date)
     if not resolved:
         return DueDraft(raw=text, flags=frozenset({Flag.RELATIVE_DEADLINE}))
     flags = set()
@@ -122,6 +122,18 @@ def conclude(text: str, folded: str, found: list[Named], document_date: date | N
         resolved = [_lengthened(resolved[-1], lengths[0])]
     last = max(resolved, key=lambda r: r.on)
     return DueDraft(text, last.on, last.precision, _milestones(text, folded, resolved), frozenset(flags))
+
+
+def _sharing_the_last_year(folded: str, named: list[Named]) -> list[Named]:
+    """ "T1 : écriture / T3 : diffusion 2027": a bare year that closes the text is that of the periods before it."""
+    *others, last = named
+    if not others or last.unit is not Unit.YEAR or not last.column_only or folded[last.end :].strip(" ).;"):
+        return named
+    if any(one.year or not one.is_dated for one in others) or _SEPARATOR.search(folded, others[-1].end, last.start):
+        return named
+    if RANGE_WORDS.match(folded[others[-1].end : last.start]):
+        return named
+    return [*others[:-1], replace(others[-1], year=last.year)]
 
 
 def _resolve(text: str, folded: str, named: list[Named], document_date: date | None) -> list[_Resolved]:

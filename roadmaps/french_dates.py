@@ -283,7 +283,7 @@ _WAYS: list[tuple[str, _Builder]] = [
     (
         r"\b(?:fin|d'ici\s+(?:a\s+)?la\s+fin|courant)\s+(?:d[eu]\s*|d')?(?:l'|cette\s+|ce\s+)?(?P<what>annee"
         r"|exercice|mois|trimestre|semestre)\b"
-        r"(?:\s+en\s+cours|\s+civile)?(?!\s+(?:scolaire|universitaire|prochaine?|de\b|d'))",
+        r"(?:\s+en\s+cours|\s+civile)?(?!\s+(?:scolaire|universitaire|prochaine?|de\b|d'|20\d\d))",
         _coming(False),
     ),
     (r"\b(?:cette|l')\s*(?P<what>annee)(?:\s+en\s+cours)?(?=\s*$)", _coming(False)),

@@ -108,6 +108,8 @@ def _partners(gathered: Gathered, leads: Leads) -> tuple[PartnerDraft, ...]:
 
 def _status(gathered: Gathered) -> tuple[Status | None, bool]:
     cell = gathered.first(Field.STATUS)
+    if cell is None or not cell.text.strip():
+        cell = gathered.first(Field.OUTLOOK)
     if cell is None:
         return None, False
     boxes, ticked = (cell.cell.boxes, cell.cell.ticked) if cell.cell else ((), ())

@@ -20,7 +20,8 @@ _STRONG = re.compile(
     r"|compte[ -]rendu|comite|copil|cotech|assemblee"
     r"|mise?s? a jour|maj|etablie?|redige|fait a|edition|date|version du|actualisee?|commission|conseil|plenier"
     r"|releve|journee|rencontre"
-    r"|seminaire|document|avenant|publiee?|revision|revisee?|v\d[\d.]*|conference|pleniere|convention|pacte|contrat|a jour)\b"
+    r"|seminaire|document|avenant|publiee?|revision|revisee?|v\d[\d.]*|conference|pleniere|convention|pacte"
+    r"|contrat|a jour)\b"
 )
 _WEAK_BEFORE = re.compile(
     r"(?:\bdu|\ble|\bau|\bdate ?:|,|[-(:]|^|di)\s*(?:(?:lun|mar|mercre|jeu|vendre|same)di\s*|dimanche\s*)?$"

@@ -62,8 +62,14 @@ def speaks_downwards(pairs: list[tuple[Cell, Meaning, Cell | None]]) -> bool:
 def pairs_of(grid: Grid, mapping: ColumnMapping | None) -> list[tuple[Cell, Meaning, Cell | None]]:
     pairs: list[tuple[Cell, Meaning, Cell | None]] = []
     awaiting: tuple[Cell, Meaning] | None = None
+    beside = _stands_beside(grid, mapping)
     for row in range(grid.rows):
         cells = grid.across(row)
+        if beside and len(cells) == 1 and _is_left_empty(cells[0], grid, mapping):
+            pairs += [(*awaiting, None)] if awaiting else []
+            pairs.append((cells[0], _label(cells[0], mapping), None))
+            awaiting = None
+            continue
         if len(cells) == 1 and cells[0].row == row:
             awaiting = _alone(cells[0], awaiting, pairs, mapping)
             continue
@@ -72,6 +78,20 @@ def pairs_of(grid: Grid, mapping: ColumnMapping | None) -> list[tuple[Cell, Mean
             awaiting = None
         pairs += _across(row, cells, mapping)
     return [*pairs, (*awaiting, None)] if awaiting else pairs
+
+
+def _stands_beside(grid: Grid, mapping: ColumnMapping | None) -> bool:
+    """Values stand to the right of their labels: a label alone in its row has no value."""
+    rows = [grid.own(row) for row in range(grid.rows)]
+    told = [cells for cells in rows if cells and cells[0].column == 0 and _label(cells[0], mapping).field]
+    return len(told) > 2 and sum(len(cells) > 1 for cells in told) > len(told) / 2
+
+
+def _is_left_empty(cell: Cell, grid: Grid, mapping: ColumnMapping | None) -> bool:
+    """A label in the column of labels, with nothing beside it."""
+    beside = cell.column == 0 and cell.column_span < grid.columns and len(cell.lines or (cell.text,)) == 1
+    opens = split_reference(cell.text).marked == "kind"
+    return beside and not opens and _label(cell, mapping).field is not None
 
 
 def _alone(
@@ -179,3 +199,44 @@ def stands_under_a_header(grid: Grid) -> bool:
         if len({one.field for one in meanings if one.field and one.confidence >= 1}) >= 5:
             return True
     return False
+
+
+def goes_on(table: Table) -> bool:
+    """Labels and values that name no action: the rest of the form whose first table stands just above."""
+    grid = Grid(table)
+    pairs = pairs_of(grid, None)
+    known = [meaning for _, meaning, _ in pairs if meaning.field and meaning.confidence >= 0.8]
+    opens = any(split_reference(label.text).marked == "kind" for label, _, value in pairs if value is None)
+    return (
+        not (table.is_sheet or table.inside or opens)
+        and len({meaning.field for meaning in known}) >= 2
+        and len(known) >= len(pairs) / 2
+        and not any(meaning.field in {Field.TITLE, Field.REFERENCE} for meaning in known)
+        and speaks_down_one_column(pairs)
+    )
+
+
+def speaks_down_one_column(pairs: list[tuple[Cell, Meaning, Cell | None]]) -> bool:
+    """At least two labels of different fields, one under the other."""
+    first = [(label.column, meaning.field) for label, meaning, _ in pairs if meaning.field]
+    return any(len({f for column, f in first if column == one}) > 1 for one, _ in first)
+
+
+def opens_a_form(table: Table) -> bool:
+    """Labels and values, or a title row above them: another table may go on with it."""
+    grid = Grid(table)
+    pairs = pairs_of(grid, None)
+    known = {meaning.field for _, meaning, _ in pairs if meaning.field and meaning.confidence >= 0.8}
+    return not table.is_sheet and not stands_under_a_header(grid) and len(known) >= 1 and len(pairs) >= 1
+
+
+def one_below_the_other(first: Table, second: Table) -> Table:
+    """Two tables as the single one they look like."""
+    below = {(r + first.rows, c): replace(cell, row=cell.row + first.rows) for (r, c), cell in second.cells.items()}
+    return replace(
+        first,
+        cells=first.cells | below,
+        rows=first.rows + second.rows,
+        columns=max(first.columns, second.columns),
+        hidden_rows=first.hidden_rows | {r + first.rows for r in second.hidden_rows},
+    )

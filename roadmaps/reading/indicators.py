@@ -10,7 +10,7 @@ from datetime import date
 from roadmaps.draft import IndicatorDraft
 from roadmaps.folding import compose, fold
 from roadmaps.reading.content import Cell
-from roadmaps.reading.numbers import NUMBER, Quantity, quantities_in
+from roadmaps.reading.numbers import NUMBER, SPOKEN, Quantity, quantities_in
 
 _BULLET = re.compile(r"^\s*(?:[-–—•▪*●○➢>→·]\s+|[•▪●➢]\s*)")
 _NOTHING = re.compile(
@@ -24,6 +24,10 @@ _FROM_TO = re.compile(
 )
 _COMPARED = re.compile(
     r"\s*(?:[:=]|[<>≥≤⩾⩽]=?|\bau moins\b|\bau minimum\b|\bminimum\b|\bplus de\b|\bmoins de\b|\bcible\b|\bobjectif\b)\s*"
+)
+
+_SOME = re.compile(
+    rf"(?:environ |au moins |plus de |pres d')?(?:une? )?(?:bonne )?(?:{SPOKEN})s? (?:de |d'|des )(?=\w)"
 )
 
 
@@ -118,6 +122,9 @@ def _read_label(text: str) -> IndicatorDraft:
     first = re.match(rf"(?:au moins |plus de |[<>≥≤]\s*)?({NUMBER})\s+(?=[^\W\d])", folded)
     if first and not re.match(r"(?:jours?|mois|ans?|heures?|semaines?|%)\b", folded[first.end() :]):
         return _with(text[first.end() :], quantities_in(text)[0], unit=False)
+    spoken = _SOME.match(folded)
+    if spoken:
+        return _with(text[spoken.end() :], quantities_in(text)[0], unit=False)
     return IndicatorDraft(text.strip(" :"))
 
 

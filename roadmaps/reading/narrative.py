@@ -6,13 +6,14 @@ are commitments at once; tables are handed to their own readers, with the headin
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from roadmaps.draft import Remainder
 from roadmaps.folding import compose, fold, words
 from roadmaps.reading.columns import meaning_of
 from roadmaps.reading.content import Content, Paragraph, Table
+from roadmaps.reading.form_layout import goes_on, one_below_the_other, opens_a_form
 from roadmaps.reading.gathering import Found, Gathered, Setting
 from roadmaps.reading.headers import Header
 from roadmaps.reading.outline import Outline, Purpose, Title, full_text, is_contents, is_heading, title_of
@@ -49,6 +50,12 @@ class _Action:
     label: tuple[Field, str] | None = None
     """A heading under it that is a label: the paragraphs below are its value."""
 
+    def as_written(self) -> str:
+        """Its heading, with the number that stands in the heading above."""
+        text = compose(full_text(self.opened_by))
+        reference = self.heading.reference
+        return f"Action {reference} – {text}" if reference and reference not in text else text
+
     def evidence(self) -> set[Field]:
         """What it says that only an action says."""
         return {f.field for f in self.found if f.field in _EVIDENCE}
@@ -80,7 +87,7 @@ class Narrator:
 
     def read(self, content: Content) -> Telling:
         """Everything the blocks tell."""
-        for block in content.blocks:
+        for block in _whole_forms(content.blocks):
             if isinstance(block, Table):
                 self._take_table(block)
             else:
@@ -105,7 +112,7 @@ class Narrator:
             return
         heading = None
         if self.action is not None and not self.action.evidence():
-            place, text = self.action.opened_by.place, compose(full_text(self.action.opened_by))
+            place, text = self.action.opened_by.place, self.action.as_written()
             if self.action.is_marked or not is_generic_heading(text):
                 heading = Found(Field.TITLE, text, place, 0.8)
         reading = self.read_one(table, self._setting(), heading)
@@ -162,7 +169,10 @@ class Narrator:
         title = title_of(paragraph)
         if self.action is not None and title.level > self.action.level and self._is_label(paragraph):
             return
+        number = self._number_alone()
         self._close()
+        if number is not None and not heading.reference and not (title.axis or title.signatory or title.kind):
+            heading = split_reference(f"{compose(full_text(number))} – {heading.title}")
         if title.purpose is Purpose.CONTENTS:
             title = replace(title, level=min(title.level, 9))
         self.outline.enter(title)
@@ -172,6 +182,12 @@ class Narrator:
                 self.told.remainder.append(Remainder(title.text, title.place, "titre"))
                 return
         self._open(paragraph, heading, title.level)
+
+    def _number_alone(self) -> Paragraph | None:
+        """ "FICHE ACTION N° 1", when the heading below it is the title."""
+        action = self.action
+        alone = action is not None and action.is_marked == "kind" and not (action.heading.title or action.body)
+        return action.opened_by if action is not None and alone else None
 
     def _is_label(self, paragraph: Paragraph) -> bool:
         """ "Pilote" as a small heading inside an action: what follows is its value."""
@@ -321,6 +337,22 @@ class Narrator:
                 inserted += 1
             else:
                 self._drop(action)
+
+
+def _whole_forms(blocks: Iterable[Paragraph | Table]) -> Iterator[Paragraph | Table]:
+    """A form drawn as several tables, one just below the other, is one table."""
+    pending: Table | None = None
+    for block in blocks:
+        if isinstance(block, Table) and pending is not None and goes_on(block):
+            pending = one_below_the_other(pending, block)
+            continue
+        if pending is not None:
+            yield pending
+        pending = block if isinstance(block, Table) and opens_a_form(block) else None
+        if pending is None:
+            yield block
+    if pending is not None:
+        yield pending
 
 
 def _gathered(action: _Action) -> Gathered:

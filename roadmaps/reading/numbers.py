@@ -14,9 +14,10 @@ _CARDINALS = {
     "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20, "trente": 30, "quarante": 40,
     "cinquante": 50, "soixante": 60, "cent": 100, "mille": 1000,
 }  # fmt: skip
+SPOKEN = "|".join(_SPOKEN)
 NUMBER = r"\d{1,3}(?:[ .]\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?"
 _NUMBER = re.compile(rf"(?<![\w,.])[-+]?({NUMBER})\s*(millions?|m€|k€|%|‰|m\b|k\b)?")
-_SPOKEN_NUMBER = re.compile(r"\b(?:(une?|deux|trois|quatre|cinq|plusieurs)\s+)?(" + "|".join(_SPOKEN) + r")s?\b")
+_SPOKEN_NUMBER = re.compile(r"\b(?:(une?|deux|trois|quatre|cinq|plusieurs)\s+)?(" + SPOKEN + r")s?\b")
 _CARDINAL = re.compile(r"\b(" + "|".join(_CARDINALS) + r")\b")
 
 

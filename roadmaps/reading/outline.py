@@ -41,7 +41,7 @@ _SIGNATORY = re.compile(
     r"^\W*(?:(?:\d+|[ivx]+)[.)\-\s]+)?(?:(?:chapitre|partie|titre"
     r"|article)\s+\S+\s*[-:.]?\s*)?(?:(?:les\s+)?(?:engagements?|contributions?|actions?|apports?)\s+(?:pris\s+par\s+)?"
     r"(?:de\s+(?=l')|de\s+(?=la\b)|du\s+|des\s+|de\s+|d'|pris par )|ce que (?:fait|fera|feront|s'engage a faire"
-    r"|s'engagent a faire)\s+)(?P<who>.+)$"
+    r"|s'engagent a faire)\s+|ce a quoi s'engage(?:nt)?\s+)(?P<who>.+)$"
 )
 _COMMITS = re.compile(r"^\W*(?:(?:\d+|[ivx]+)[.)\-\s]+)?(?P<who>[^:]{2,90}?)\s+s'engage(?:nt)?(?:\s*(?:a\b)?\s*:?\s*)$")
 _NOBODY_SIGNS = re.compile(

@@ -103,6 +103,7 @@ def is_collective(text: str) -> bool:
 def read_leads(text: str, co_led: bool = False) -> Leads:
     """Split the text of a lead; ``co_led`` when its label says "Copilotes :"."""
     text = re.sub(r"\s*\n\s*", "\n", compose(text)).strip(" ;,.\n") if text.strip(" .") else ""
+    text = re.sub(r"\n(?=\((?:co-?)?(?:pilote|porteur|chef|referent|responsable|appui)[^()]{0,15}\))", " ", text)
     text = text if text.count("(") == text.count(")") else text.replace("(", " ").replace(")", " ").strip()
     if names_nobody(text):
         return Leads(flags=frozenset({Flag.NO_LEAD}))
@@ -135,6 +136,8 @@ def _read_one(name: str) -> Leads:
     if is_collective(name):
         return Leads(name, flags=frozenset({Flag.NO_LEAD}))
     unsure = _UNSURE.search(name)
+    if unsure is None and len(_outside_brackets(name, r"\s+ou\s+(?=[A-ZÉ])")) > 1:
+        return Leads(one_line(name), flags=frozenset({Flag.LEAD_TO_CONFIRM}))
     if unsure is None:
         return Leads(one_line(name))
     clean = name if "?" in unsure[0] else _UNSURE.sub("", name).strip(" ()-–,;:")
@@ -194,7 +197,7 @@ def _labelled_parts(text: str) -> Leads | None:
 
 def split_names(text: str) -> list[str]:
     """The names of a list: separated by ; / • line breaks, by commas and "et" when another organisation follows."""
-    parts = _outside_brackets(text, r"\s*[;\n•|]\s*|\s*/\s*|\s+\+\s+|\s+&\s+(?=[A-ZÉ][a-zé]+ )")
+    parts = _outside_brackets(text, r"\s*[;\n•|]\s*|\s*/\s*|(?<=\))\s+[-–—]\s+|\s+\+\s+|\s+&\s+(?=[A-ZÉ][a-zé]+ )")
     names = [name for part in parts for name in _by_commas(part)]
     return [name.strip(" \t-–,.") for name in names if name.strip(" \t-–,.?•")]
 

@@ -9,6 +9,7 @@ from roadmaps.draft import Place
 from roadmaps.folding import compose, fold
 from roadmaps.reading.columns import meaning_of
 from roadmaps.reading.gathering import Found
+from roadmaps.reading.parties import is_a_name
 from roadmaps.reading.statuses import status_of
 from roadmaps.reading.vocabulary import Field
 
@@ -63,6 +64,14 @@ _STATED = re.compile(
     r"\b(?:l'action|action|cette action|le projet|le chantier)(?:\s+(?:n°\s*)?[0-9a-z.]{1,5})?\s+(?:(?:est|a ete"
     r"|reste|demeure|sera)\s+)?(?:desormais\s+|toujours\s+)?(.{3,60})"
 )
+_ENDED = re.compile(
+    r"\b(?:elle|il|celle-ci|celui-ci)\s+(?:est|a ete|reste|demeure|sera)\s+(?:donc |desormais |toujours )?"
+    r"(?P<state>(?:fusionn|regroupe|rattache|absorbe|abandonn|annul|suspendu|gele|mise? en (?:pause|attente))"
+    r"[^.;,]{0,50})"
+    r"|\b(?P<given_up>(?:abandon|suppression|suspension|mise en pause|fusion) d(?:e l'|e cette |u |e ce )"
+    r"(?:action|projet|chantier)[^.;,]{0,40})"
+)
+_NEXT_NAME = re.compile(r"(?i)(,(?: et)?|\bet)\s+(?:de la |de l['’]|des |du |de |d['’])([^,]+?)(?=,|\s+et\s|$)")
 _PAST = re.compile(
     r"\b(?:depuis|s'est (?:tenu|reuni|deroule)|a eu lieu|ont eu lieu|lors (?:de|du)|en date du|dernier|precedent"
     r"|reuni(?:e|on)? (?:du|le)|comite du|creee? en|deja)\b"
@@ -87,10 +96,13 @@ def split_labels(text: str) -> tuple[str, list[tuple[Field, str, str]]]:
     """What stands before the first "Label :", then each label's field, value and own words."""
     marks = []
     for match in _LABEL.finditer(text):
-        label = re.sub(r"^[-–—•(\s]+", "", match[1]).strip()
-        meaning = meaning_of(label)
-        if meaning.field in _LABELLED and meaning.confidence >= 0.85 and len(label) > 2:
-            marks.append((match.start(1), match.end(), meaning.field, label))
+        opening = re.compile(r".*[).]\s+").match(match[1])
+        for skipped in sorted({0, opening.end() if opening else 0}):
+            label = re.sub(r"^[-–—•(\s]+", "", match[1][skipped:]).strip()
+            meaning = meaning_of(label)
+            if meaning.field in _LABELLED and meaning.confidence >= 0.85 and len(label) > 2:
+                marks.append((match.start(1) + skipped, match.end(), meaning.field, label))
+                break
     if not marks:
         return text, []
     ends = [start for start, *_ in marks[1:]] + [len(text)]
@@ -164,6 +176,9 @@ def stated_status(sentence: str) -> str | None:
                 r"fusionn|regroupe|rattache|integre|absorbe", words
             ):
                 return sentence[match.start(1) : match.start(1) + len(words)]
+    ended = _ENDED.search(folded)
+    if ended and not re.search(r"\b(?:si|propose|demande|envisage|refuse|pas)\b", folded[: ended.end()]):
+        return sentence[ended.start(ended.lastgroup or 0) : ended.end(ended.lastgroup or 0)]
     return None
 
 
@@ -184,12 +199,14 @@ def _led(sentence: str, folded: str, place: Place) -> list[Found]:
     helped = HELPED.search(folded)
     if helped:
         end = re.compile(r",\s+(?:l'action|elle|il|afin|pour|qui)\b|[.;:]").search(folded, helped.end())
-        found.append(
-            Found(
-                Field.PARTNERS, sentence[helped.end() : end.start() if end else len(sentence)].strip(" .,;"), place, 0.8
-            )
-        )
+        names = sentence[helped.end() : end.start() if end else len(sentence)].strip(" .,;")
+        found.append(Found(Field.PARTNERS, _NEXT_NAME.sub(_if_a_name, names), place, 0.8))
     return found
+
+
+def _if_a_name(match: re.Match[str]) -> str:
+    """ "l’appui de la CPME et de l’AFPA": the preposition said once for each name is no part of it."""
+    return f"{match[1]} {match[2]}" if is_a_name(match[2]) else match[0]
 
 
 def _last_passage(sentence: str, folded: str, written_on: date | None) -> str | None:

@@ -21,7 +21,7 @@ _STATUSES = [
     (
         Status.DONE,
         r"realis[ee]|termin[ee]|achev[ee]|\bfait(?:e|es|s)?\b|\bok\b|[✔✓✅]|\bclos|\bclotur|\bfini(?:e|es|s)?\b"
-        r"|\bsold[ee]|accompli",
+        r"|\bsold[ee]|accompli|finalis[ee]",
     ),
     (
         Status.UNDER_WAY,
@@ -41,13 +41,16 @@ _KINDS = [
     ),
     (
         CommitmentKind.CONTINUE,
-        r"continu(?:er|ons|ite)|(?:on|nous) continue|poursui(?:vre|te|vons)|maint(?:enir|ien|enons)|keep"
+        r"continu(?:er|ons|ite)|(?:on|nous) (?:continue|poursuit|garde|maintient)"
+        r"|poursui(?:vre|te|vons)|maint(?:enir|ien|enons)"
+        r"|keep"
         r"|continue|perenniser|conserver"
         r"|renforc(?:er|ement|ons)|consolid(?:er|ation)|amplifier|garder|existante?s?",
     ),
     (
         CommitmentKind.START,
-        r"commenc(?:er|ons)|(?:on|nous) commence|start|demarr(?:er|age|ons)|lancer|debuter|initier|creer"
+        r"commenc(?:er|ons)|(?:on|nous) (?:commence|demarre|lance)|start|demarr(?:er|age|ons)|lancer|debuter|initier"
+        r"|creer"
         r"|creation|inventer|engager"
         r"|nouve(?:lle|au)[sx]?|essayer|experimenter|innover|mettre en place",
     ),

@@ -80,7 +80,8 @@ VOCABULARY: dict[Field, str] = {
     "institution pilote | qui pilote | leader | acteur responsable | entite responsable | partenaire pilote | "
     "pilote copilote | pilote et copilote | coordination | coordonnateur | coordinateur | qui porte "
     "| referent action | "
-    "porteur action | maitrise ouvrage | structure referente | structure chef file",
+    "porteur action | maitrise ouvrage | structure referente | structure chef file | "
+    "en charge | structure en charge | service en charge | charge action",
     Field.ORGANISATION: "organisation | organisme | structure | signataire | acteur | institution | etablissement | "
     "college | entite | membre | organisation signataire | qui s engage",
     Field.LEAD_PERSON: "nom pilote | personne referente | contact | interlocuteur | nom referent | correspondant | "
@@ -95,7 +96,8 @@ VOCABULARY: dict[Field, str] = {
     "membre associe | partenaire technique | acteur partenaire | structure partenaire | partenaire a mobiliser | "
     "acteur a mobiliser | partenaire pressenti | partenaire impliques | acteur implique | participant | concours | "
     "service associe | organisme partenaire | en lien avec | appui | cooperation | associe | partie prenante | "
-    "partenaire potentiel | partenaire operationnel | partenaire financier et technique",
+    "partenaire potentiel | partenaire operationnel | partenaire financier et technique | avec | qui associer | "
+    "intervenant | soutien | acteur associer | structure associer | partenaire associer",
     Field.DUE: "echeance | echeancier | calendrier | calendrier previsionnel | delai | date | date butoir | quand | "
     "planning | horizon | date fin | fin | date echeance | terme | date limite | date realisation | date prevue | "
     "pour quand | date cible | deadline | calendrier realisation | calendrier mise en œuvre | temporalite | "
@@ -123,7 +125,8 @@ VOCABULARY: dict[Field, str] = {
     Field.SOURCE: "source | source donnee | source verification",
     Field.STATUS: "statut | etat | etat avancement | avancement | ou en est on | stade | situation | suivi | "
     "etat d avancement | niveau avancement | statut action | etape | phase | point avancement | progression | "
-    "etat action | ou en sommes nous | degre avancement | stade avancement | suivi avancement | etat realisation",
+    "etat action | avancee | "
+    "ou en sommes nous | degre avancement | stade avancement | suivi avancement | etat realisation",
     Field.OUTLOOK: "meteo | meteo action | tendance | confiance",
     Field.PROGRESS: "taux avancement | % avancement | pourcentage avancement | taux realisation | % realise | % | "
     "taux execution",

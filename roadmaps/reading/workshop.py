@@ -12,6 +12,7 @@ from roadmaps.reading.clauses import read_clause
 from roadmaps.reading.content import Cell, Table
 from roadmaps.reading.gathering import Found, Gathered, Setting
 from roadmaps.reading.grid import Grid
+from roadmaps.reading.parties import is_collective
 from roadmaps.reading.rows import aside
 from roadmaps.reading.sections import TableReading
 from roadmaps.reading.statuses import heading_kind_of
@@ -22,8 +23,12 @@ _PROMISE = re.compile(
     r"^(?P<before>.{0,60}?,\s*)?(?P<who>nous|on|je|(?:[^,;:.!?]|,(?=[^,]*?\bet\b)){2,110}?)\s+(?:(?:nous|m'|me)\s*)?"
     r"(?:(?:s'|nous )?engag(?:e|ent|eons|era|eront)|prend(?:s|ent|rons)? l'engagement|prenons l'engagement"
     r"|se sont engages|s'est engagee?)"
-    r"(?:\s+(?:collectivement|ensemble|tous|egalement|aussi|notamment|donc))?\s*(?P<to>:|(?:a|d[e'])\b\s*:?|a\s*:)\s*"
+    r"(?:\s+(?:collectivement|ensemble|tous|egalement|aussi|notamment|donc))?"
+    r"(?:,?\s+(?P<aside>(?:avec|aupres|envers|vis-a-vis|aux cotes|en lien|en partenariat|d'ici|avant|des|pour)\b"
+    r"[^.;:!?]{2,90}?),?(?=\s+a\s+(?:ne (?:plus|pas) |mieux |s'|se |y |en )?[a-z]{2,}(?:er|ir|re|oir)\b))?"
+    r"\s*(?P<to>:|(?:a|d[e'])\b\s*:?|a\s*:)\s*"
 )
+_OURSELVES = re.compile(r"(?i)^nous,?\s+|,\s*nous$")
 _NOT_A_SUBJECT = re.compile(
     r"\b(?:qu'|que|qui|dont|ce|chacun|chaque|auquel|quoi|il|elle|ils|elles|si|lorsque|quand|pour|comment)\b"
     r"|qu'(?:il|elle|ils|elles|on|nous)"
@@ -50,19 +55,32 @@ def promise_of(text: str) -> Promise | None:
     opening = match.end("before") if match["before"] else match.start("who")
     dated = bool(match["before"]) and bool(deadlines_in(text[:opening], date(2026, 1, 1)))
     who = text[opening if dated else match.start() : match.end("who")].strip()
+    who = _OURSELVES.sub("", _OURSELVES.sub("", who)).strip(" ,") or who
     collective = bool(
         re.fullmatch(
             r"nous|on|je|nous tous|l'ensemble d.*|tous les .*|les (?:signataires|partenaires|participants"
             r"|membres|acteurs).*",
             fold(who),
         )
-    )
+    ) or is_collective(who)
     clause = text[match.end() :].strip()
+    if match["aside"] and clause:
+        clause = _with_aside(clause, text[match.start("aside") : match.end("aside")])
     before = text[:opening].strip(" ,") if dated else ""
     return Promise(
         None if collective else re.sub(r"(?i)^(?:l['’]|la |le |les )", "", who),
         f"{before}, {clause}" if before and clause else clause,
     )
+
+
+def _with_aside(clause: str, words_between: str) -> str:
+    """ "s’engage, avec la CAF, à ouvrir un guichet d’ici juin": what stood before the verb goes after what it does."""
+    first = re.search(r"\s(?:\(|d'ici\b|avant\b|avec\b|sous\b|des\b|[.;]?$)", fold(clause.rstrip(" .;")) + " ")
+    cut = first.start() if first else len(clause)
+    if re.match(r"d'ici|avant|des|pour", fold(words_between)):
+        bracket = re.search(r"\s*\([^()]*\)[\s.;]*$|[\s.;]*$", clause)
+        cut = bracket.start() if bracket else len(clause)
+    return f"{clause[:cut]} {words_between}{clause[cut:]}"
 
 
 def read_promise(promise: Promise, place: Place, setting: Setting) -> Gathered:
@@ -175,7 +193,9 @@ def _read_rows(grid: Grid, sides: dict[int, CommitmentKind], setting: Setting) -
 
 
 def _take_items(cell: Cell, setting: Setting, reading: TableReading) -> None:
-    for item in items_in(cell.lines or tuple(cell.text.split("\n"))):
+    items = items_in(cell.lines or tuple(cell.text.split("\n")))
+    counted = all(re.match(r"\d{1,2}\s?[.)°]\s*-?\s*(?=[^\W\d])", item) for item in items)
+    for item in (re.sub(r"^\d{1,2}\s?[.)°]\s*-?\s*", "", one) if counted else one for one in items):
         gathered = read_item(item, cell.place, setting)
         if gathered:
             reading.gathered.append(gathered)
@@ -186,12 +206,14 @@ def _take_items(cell: Cell, setting: Setting, reading: TableReading) -> None:
 def items_in(lines: tuple[str, ...]) -> list[str]:
     """The items of a cell: its lines, joined when one was only wrapped, cut at bullets and semicolons."""
     items: list[str] = []
+    ended = True
     bulleted = any(has_bullet(line) for line in lines)
     for line in lines:
         text = compose(line)
         if not text:
             continue
-        wrapped = items and text[0].islower() and not has_bullet(text) and not items[-1].endswith((".", ";"))
+        wrapped = items and text[0].islower() and not has_bullet(text) and not ended
+        ended = text.endswith((".", ";"))
         if wrapped and (bulleted or not items[-1][:1].islower()):
             items[-1] += " " + text
         else:

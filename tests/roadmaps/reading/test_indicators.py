@@ -18,6 +18,8 @@ def cell(text: str, value: float | None = None, number_format: str = "") -> Cell
     ("text", "expected"),
     [
         ("Prêts : 60", [("Prêts", None, 60)]),
+        ("Une quinzaine de participants", [("participants", None, 15)]),
+        ("Semaines de formation", [("Semaines de formation", None, None)]),
         ("Prêts : 60\nPart : 40 %", [("Prêts", None, 60), ("Part", None, 40)]),
         ("Entrées : 14 ; insertion à six mois : 70 %", [("Entrées", None, 14), ("insertion à six mois", None, 70)]),
         ("Part des suivis : de 62 % à 85 %", [("Part des suivis", 62, 85)]),
