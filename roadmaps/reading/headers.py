@@ -9,10 +9,13 @@ from roadmaps.named_periods import Unit
 from roadmaps.reading.columns import CERTAIN, ColumnMapping, Meaning, key, meaning_of, meanings_of
 from roadmaps.reading.content import Cell
 from roadmaps.reading.grid import Grid
+from roadmaps.reading.titles import split_reference
 from roadmaps.reading.vocabulary import SIGNAL_FIELDS, Field
 
 _LONGEST_HEADER = 80
 _DATED_UNITS = {Unit.DAY, Unit.MONTH, Unit.QUARTER, Unit.HALF, Unit.YEAR}
+
+_ANSWERED = frozenset({Field.LEAD, Field.CO_LEADS, Field.PARTNERS, Field.DUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,14 @@ def names_a_period(text: str) -> bool:
     return len(found) == 1 and found[0].unit in _DATED_UNITS and len(folded) - (found[0].end - found[0].start) <= 2
 
 
+def _is_filled(label: str, meant: Field | None) -> bool:
+    """ "Action 2", "Pilote : Rectorat": the words of a header, followed by what an action says."""
+    opened = split_reference(label)
+    if opened.marked == "kind" and not opened.title and re.search(r"\d", opened.reference or ""):
+        return True
+    return meant in _ANSWERED and bool(re.match(r"[^:(\n]{3,30}:\s*\w", label))
+
+
 def _is_of_actions(header: Header, grid: Grid) -> bool:
     """A title column, something else that a table of actions has, and mostly words of the trade."""
     fields = header.fields()
@@ -110,6 +121,8 @@ def _is_of_actions(header: Header, grid: Grid) -> bool:
     if title.confidence < 1.0 and not fields & {Field.LEAD, Field.DUE, Field.CO_LEADS, Field.ORGANISATION}:
         return False
     if any(len(label) > _LONGEST_HEADER for label in header.labels.values()):
+        return False
+    if any(_is_filled(header.labels[c], m.field) for c, m in header.meanings.items()):
         return False
     if grid.columns == 1 or len(header.labels) == 1:
         return bool(

@@ -8,7 +8,7 @@ from models.closed_lists import CommitmentKind
 from roadmaps.draft import Place
 from roadmaps.folding import compose, fold, words
 from roadmaps.reading.content import Paragraph
-from roadmaps.reading.parties import without_article
+from roadmaps.reading.parties import without_article, without_repeated_prepositions
 from roadmaps.reading.statuses import heading_kind_of
 from roadmaps.reading.titles import (
     axis_rank,
@@ -198,6 +198,7 @@ def _signatory(text: str, folded: str) -> str | None:
     plain = fold(without_article(who))
     if _NOBODY_SIGNS.match(plain) or _NOBODY_SIGNS.match(fold(who)) or not words(who) or names_an_axis(who):
         return None
+    who = without_repeated_prepositions(who)
     parts = re.split(r"\s+[–—-]\s+", without_article(who), maxsplit=1)
     return (
         parts[-1]

@@ -63,11 +63,12 @@ _ORGANISATION = re.compile(
 )
 _SUB_UNIT = re.compile(
     r"^(?:antenne|delegation|direction|service|agence de|unite|pole [a-z]|departement de|site|bureau|cellule"
-    r"|secteur|mission [a-z]+$|site de"
+    r"|secteur|mission (?!locale)[a-z]+$|site de"
     r"|section|comite de|filiale|directeur|directrice|president|charge|chef|en lien|dont|puis|notamment|par )"
 )
 _ARTICLE = re.compile(r"^(?:l['’]|les?\s|la\s|un\s|une\s|des\s|du\s|aux?\s)\s*", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+_NEXT_NAME = re.compile(r"(?i)(,(?: et)?|\bet)\s+(?:de la |de l['’]|des |du |de |d['’])([^,]+?)(?=,|\s+et\s|$)")
 _TO_CONTACT = re.compile(
     r"^\W*(?:a|à)\s+(?:contacter|mobiliser|solliciter|confirmer|associer|rencontrer|identifier|preciser|préciser"
     r"|impliquer|inviter)\s*:?\s*",
@@ -250,6 +251,16 @@ def _outside_brackets(text: str, separator: str) -> list[str]:
 def without_article(name: str) -> str:
     """ "l’association Roue libre" → "association Roue libre"."""
     return _ARTICLE.sub("", name.strip())
+
+
+def without_repeated_prepositions(names: str, link: str = "") -> str:
+    """ "l’appui de la CPME et de l’AFPA": the preposition said once for each name is no part of it."""
+
+    def without(match: re.Match[str]) -> str:
+        proper = match[2][:1].isupper() and not re.search(r"\b(?:de|du|des)\b|d['’]", names[: match.start()])
+        return f"{link or match[1]} {match[2]}" if proper or is_a_name(match[2]) else match[0]
+
+    return _NEXT_NAME.sub(without, names)
 
 
 def one_line(text: str) -> str:

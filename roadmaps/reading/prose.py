@@ -9,7 +9,7 @@ from roadmaps.draft import Place
 from roadmaps.folding import compose, fold
 from roadmaps.reading.columns import meaning_of
 from roadmaps.reading.gathering import Found
-from roadmaps.reading.parties import is_a_name
+from roadmaps.reading.parties import without_repeated_prepositions
 from roadmaps.reading.statuses import status_of
 from roadmaps.reading.vocabulary import Field
 
@@ -49,7 +49,9 @@ ANNOUNCING = re.compile(
 _LED = re.compile(
     r"(?:(?:^|\b(?:l'action|elle|il|ce projet|le projet|le chantier|action)\s+(?:est|sera|a ete)\s+"
     r"|,\s*)(?:co-?)?(?:pilotee?|portee?|conduite?|animee?|coordonnee?|menee?)s?"
-    r"|\b(?:co-?)?pilotee?s?|\bsous (?:le pilotage|la responsabilite|la conduite|l'egide))\s+(?:par|de|du|des|d')\s*"
+    r"|\b(?:co-?)?pilotee?s?"
+    r"|\b(?:co-?)?pilotage(?= (?:du|des?|par)\b)"
+    r"|\bsous (?:le pilotage|la responsabilite|la conduite|l'egide))\s+(?:par|de|du|des|d')\s*"
 )
 HELPED = re.compile(
     r"\b(?:avec (?:l'appui|le soutien|le concours|la participation|l'aide|la contribution)\s+(?:de |du |des |d')"
@@ -71,7 +73,6 @@ _ENDED = re.compile(
     r"|\b(?P<given_up>(?:abandon|suppression|suspension|mise en pause|fusion) d(?:e l'|e cette |u |e ce )"
     r"(?:action|projet|chantier)[^.;,]{0,40})"
 )
-_NEXT_NAME = re.compile(r"(?i)(,(?: et)?|\bet)\s+(?:de la |de l['’]|des |du |de |d['’])([^,]+?)(?=,|\s+et\s|$)")
 _PAST = re.compile(
     r"\b(?:depuis|s'est (?:tenu|reuni|deroule)|a eu lieu|ont eu lieu|lors (?:de|du)|en date du|dernier|precedent"
     r"|reuni(?:e|on)? (?:du|le)|comite du|creee? en|deja)\b"
@@ -162,10 +163,12 @@ def stated_status(sentence: str) -> str | None:
     """ "Action en cours.", "L’action est suspendue dans l’attente…": the words that say it."""
     folded = fold(sentence).strip(" .")
     if (
-        len(folded) < 40
+        len(folded) < 60
         and status_of(folded)
         and re.match(
-            r"(?:action )?(?:en cours|a lancer|realis|termin|suspend|abandon|non demar|achev|en attente)", folded
+            r"(?:action )?(?:en cours|a lancer|realis|termin|suspend|abandon|non demar|achev|en attente"
+            r"|regroupee? (?:avec|a)|fusionnee?|rattachee? a|integree? (?:a|dans))",
+            folded,
         )
     ):
         return sentence.strip(" .")
@@ -193,20 +196,15 @@ def _led(sentence: str, folded: str, place: Place) -> list[Found]:
         end = _CLAUSE_END.search(folded, led.end())
         name = sentence[led.end() : end.start() if end else len(sentence)].strip(" .,;")
         together = "co" in fold(led.group())[:8] or "copilot" in led.group()
-        name = re.sub(r"^(?:l['’]|la |le |les )", "", name)
+        name = without_repeated_prepositions(re.sub(r"^(?:l['’]|la |le |les )", "", name))
         if 2 < len(name) < 120:
             found.append(Found(Field.CO_LEADS if together else Field.LEAD, name, place, 0.85))
     helped = HELPED.search(folded)
     if helped:
         end = re.compile(r",\s+(?:l'action|elle|il|afin|pour|qui)\b|[.;:]").search(folded, helped.end())
         names = sentence[helped.end() : end.start() if end else len(sentence)].strip(" .,;")
-        found.append(Found(Field.PARTNERS, _NEXT_NAME.sub(_if_a_name, names), place, 0.8))
+        found.append(Found(Field.PARTNERS, without_repeated_prepositions(names, ","), place, 0.8))
     return found
-
-
-def _if_a_name(match: re.Match[str]) -> str:
-    """ "l’appui de la CPME et de l’AFPA": the preposition said once for each name is no part of it."""
-    return f"{match[1]} {match[2]}" if is_a_name(match[2]) else match[0]
 
 
 def _last_passage(sentence: str, folded: str, written_on: date | None) -> str | None:

@@ -94,7 +94,10 @@ class Section:
         title = self.grid.at(row, self.title_column)
         title_text = title.text.strip() if title else ""
         titled = bool(title and title.row == row and sum(c.isalpha() for c in title_text) > 2)
-        if why and (len(own) == 1 or not titled or aside(title_text)):
+        summed = any(
+            cell is not title and re.match(r"\W*(?:sous[ -]?)?tota(?:l|ux)\b", fold(cell.text)) for cell in own[:3]
+        )
+        if why and (len(own) == 1 or not titled or aside(title_text) or summed):
             self._leave(own, why.value)
             self.current = None if why != "renvoi à une autre action" else self.current
         elif len(own) == 1 and self._is_apart(row, own[0]):

@@ -20,7 +20,8 @@ from roadmaps.reading.titles import has_bullet, names_an_axis, without_bullet
 from roadmaps.reading.vocabulary import Field
 
 _PROMISE = re.compile(
-    r"^(?P<before>.{0,60}?,\s*)?(?P<who>nous|on|je|(?:[^,;:.!?]|,(?=[^,]*?\bet\b)){2,110}?)\s+(?:(?:nous|m'|me)\s*)?"
+    r"^(?P<before>.{0,60}?,\s*)?(?P<who>nous|on|je|(?:[^,;:.!?]|,(?=[^,]*?\bet\b)){2,110}?)"
+    r"(?P<helped>,\s+(?:avec|en lien avec|en partenariat avec|aux cotes d)[^,;:.!?]{2,90},)?\s+(?:(?:nous|m'|me)\s*)?"
     r"(?:(?:s'|nous )?engag(?:e|ent|eons|era|eront)|prend(?:s|ent|rons)? l'engagement|prenons l'engagement"
     r"|se sont engages|s'est engagee?)"
     r"(?:\s+(?:collectivement|ensemble|tous|egalement|aussi|notamment|donc))?"
@@ -66,6 +67,8 @@ def promise_of(text: str) -> Promise | None:
     clause = text[match.end() :].strip()
     if match["aside"] and clause:
         clause = _with_aside(clause, text[match.start("aside") : match.end("aside")])
+    if match["helped"] and clause:
+        clause = _with_aside(clause, text[match.start("helped") : match.end("helped")].strip(" ,"))
     before = text[:opening].strip(" ,") if dated else ""
     return Promise(
         None if collective else re.sub(r"(?i)^(?:l['’]|la |le |les )", "", who),

@@ -222,6 +222,8 @@ def test_a_day_that_does_not_exist_is_corrected_and_flagged(text: str, on: str) 
         ("novembre puis mars 2027", [("", "2026-11-30"), ("", "2027-03-31")]),
         ("novembre 2026 puis mars", [("", "2026-11-30"), ("", "2027-03-31")]),
         ("T1 2026 : cadrage / T3 2026 : lancement", [("cadrage", "2026-03-31"), ("lancement", "2026-09-30")]),
+        ("T1 : cadrage / T3 : lancement 2027", [("cadrage", "2027-03-31"), ("lancement 2027", "2027-09-30")]),
+        ("juin puis 2027", [("", "2027-06-30"), ("", "2027-12-31")]),
         (
             "Étude : T2 2026 ; essai : T4 2026 ; bilan : T2 2027",
             [("Étude", "2026-06-30"), ("essai", "2026-12-31"), ("bilan", "2027-06-30")],

@@ -63,6 +63,7 @@ def test_copilots_without_a_lead_are_a_question() -> None:
         ("les stations, le lycée et l’office de tourisme", ["stations", "lycée", "office de tourisme"]),
         ("CAF ; MSA\nCPAM / ARS", ["CAF", "MSA", "CPAM", "ARS"]),
         ("CD (DGA, PMI), CAF", ["CD (DGA, PMI)", "CAF"]),
+        ("FT, mission locale, lycée de Toucy", ["FT", "mission locale", "lycée de Toucy"]),
         ("–", []),
     ],
 )
