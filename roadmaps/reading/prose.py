@@ -53,6 +53,11 @@ _LED = re.compile(
     r"|\b(?:co-?)?pilotage(?= (?:du|des?|par)\b)"
     r"|\bsous (?:le pilotage|la responsabilite|la conduite|l'egide))\s+(?:par|de|du|des|d')\s*"
 )
+_LEADS = re.compile(
+    r"^(?:l'|la |le |les )?(?P<who>[^,;:.()]{2,80}?)\s+(?:pilote|porte|anime|coordonne|conduit"
+    r"|assure le pilotage d)(?:nt)?"
+    r"\s*(?:e )?(?:l'|cette |ce )(?:action|projet|chantier)\b"
+)
 HELPED = re.compile(
     r"\b(?:avec (?:l'appui|le soutien|le concours|la participation|l'aide|la contribution)\s+(?:de |du |des |d')"
     r"|en (?:partenariat|lien|collaboration|cooperation"
@@ -101,6 +106,8 @@ def split_labels(text: str) -> tuple[str, list[tuple[Field, str, str]]]:
         for skipped in sorted({0, opening.end() if opening else 0}):
             label = re.sub(r"^[-–—•(\s]+", "", match[1][skipped:]).strip()
             meaning = meaning_of(label)
+            if meaning.field is Field.TITLE and status_of(label):
+                continue
             if meaning.field in _LABELLED and meaning.confidence >= 0.85 and len(label) > 2:
                 marks.append((match.start(1) + skipped, match.end(), meaning.field, label))
                 break
@@ -192,6 +199,9 @@ def _led(sentence: str, folded: str, place: Place) -> list[Found]:
     if marked and not led:
         name = re.sub(r"(?i)^(?:l['’]|la |le |les )", "", sentence[marked.start(1) : marked.end(1)])
         found.append(Found(Field.LEAD, name, place, 0.85))
+    leading = None if led or marked else _LEADS.search(folded)
+    if leading:
+        found.append(Found(Field.LEAD, sentence[leading.start("who") : leading.end("who")], place, 0.8))
     if led:
         end = _CLAUSE_END.search(folded, led.end())
         name = sentence[led.end() : end.start() if end else len(sentence)].strip(" .,;")

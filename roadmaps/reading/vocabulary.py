@@ -81,7 +81,8 @@ VOCABULARY: dict[Field, str] = {
     "pilote copilote | pilote et copilote | coordination | coordonnateur | coordinateur | qui porte "
     "| referent action | "
     "porteur action | maitrise ouvrage | structure referente | structure chef file | "
-    "en charge | structure en charge | service en charge | charge action",
+    "en charge | structure en charge | service en charge | charge action | referente | animatrice | coordinatrice | "
+    "coordonnatrice | porteuse",
     Field.ORGANISATION: "organisation | organisme | structure | signataire | acteur | institution | etablissement | "
     "college | entite | membre | organisation signataire | qui s engage",
     Field.LEAD_PERSON: "nom pilote | personne referente | contact | interlocuteur | nom referent | correspondant | "
