@@ -63,10 +63,11 @@ def check(request: Request, viewer: InSession, form: Form) -> Response:
 
 @router.get("/territoires/{code}/modele")
 def download(code: str, viewer: InSession) -> Response:
-    """The template with which the reports of a territory are made."""
-    found = report_templates.in_force(viewer.territory(code, Act.TEMPLATE).id, viewer.forest)
+    """The template with which the reports of a territory are made; the page of templates when it has none."""
+    territory = viewer.territory(code, Act.TEMPLATE)
+    found = report_templates.in_force(territory.id, viewer.forest)
     if found is None:
-        raise Refusal("Les rapports de ce territoire suivent la mise en page de Quadrille : il n'y a pas de modèle.")
+        return RedirectResponse(f"/modeles?territoire={territory.code}", 303)
     return as_download(found.document.content, found.document.filename)
 
 
