@@ -32,6 +32,11 @@ class AlertsRun:
     overdue: int
     unheard: int
 
+    def __str__(self) -> str:
+        told = f"{count(self.silences, 'silence')}, {count(self.overdue, 'échéance passée', 'échéances passées')}"
+        alone = f" ; {count(self.unheard, 'silence')} que personne ne peut entendre" if self.unheard else ""
+        return f"alertes : {count(self.digests, 'lettre')} ({told}){alone}"
+
 
 @flow
 def alerts(today: date | None = None) -> AlertsRun:

@@ -23,6 +23,7 @@ from roadmaps.check_ins import (
     window_opened_on,
 )
 from roadmaps.facts import TerritoryFacts
+from roadmaps.grammar import count
 from roadmaps.reminders import REMINDED
 from store import chains, journal, mails, turns
 from store import check_ins as asked_about
@@ -56,6 +57,10 @@ class CheckInsRun:
 
     opened: int
     frozen: int
+
+    def __str__(self) -> str:
+        opened = count(self.opened, "campagne ouverte", "campagnes ouvertes", feminine=True)
+        return f"points d'étape : {opened}, {count(self.frozen, 'arrêtée', 'arrêtées', feminine=True)}"
 
 
 @flow

@@ -19,6 +19,7 @@ from roadmaps.calendars import add_working_days
 from roadmaps.chains import Hearer, Step, hearers_of, steps_due
 from roadmaps.contacts import ABSENT
 from roadmaps.due_dates import FORGOTTEN_AFTER, DueLetter, notices_due
+from roadmaps.grammar import count
 from roadmaps.ladder import ORDER, Skipped
 from roadmaps.reminders import key_of, reminders_due
 from store import alerts as raised
@@ -38,6 +39,10 @@ class RemindersRun:
     reminders: int
     skipped: int
     deadline_letters: int
+
+    def __str__(self) -> str:
+        said = f"{count(self.reminders, 'relance')}, {count(self.skipped, 'étape sautée', 'étapes sautées')}"
+        return f"relances : {said}, {count(self.deadline_letters, 'rappel')} d'échéance"
 
 
 @flow

@@ -14,6 +14,7 @@ from mail import letters
 from mail.letters import Asked
 from models import Ruling, SupportRequest
 from models.closed_lists import AlertKind, SupportState
+from roadmaps.grammar import count
 from roadmaps.refusal import Refusal
 from roadmaps.support import Call, CallLetter, RequestFacts, calls_due, letters_due, move
 from store import alerts as raised
@@ -29,6 +30,10 @@ class SupportRun:
     letters: int
     requests: int
     climbed: int
+
+    def __str__(self) -> str:
+        climbed = count(self.climbed, "montée d'un niveau", "montées d'un niveau", feminine=True)
+        return f"demandes d'appui : {count(self.letters, 'lettre')}, {count(self.requests, 'demande')}, {climbed}"
 
 
 @flow

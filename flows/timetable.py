@@ -20,6 +20,7 @@ from prefect import Flow
 
 from flows import clock
 from flows.running import run_flow
+from roadmaps.refusal import Refusal
 
 FILE = Path(__file__).resolve().parent.parent / "prefect.yaml"
 _TIMES = re.compile(r"\*(/\d+)?|\d+(-\d+)?(,\d+(-\d+)?)*")
@@ -89,7 +90,7 @@ def run_named(name: str, today: date | None = None) -> str:
     entrypoints = {one["name"]: one["entrypoint"] for one in deployments}
     if name not in entrypoints:
         known = ", ".join(sorted(entrypoints))
-        raise UnreadableTimetable(f"Aucun traitement ne s'appelle « {name} » ; il y a : {known}.")
+        raise Refusal(f"Aucun traitement ne s'appelle « {name} » ; il y a : {known}.")
     target = _load(entrypoints[name])
     if today is None:
         return str(run_flow(target))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.timetable import UnreadableTimetable, latest_due, run_named, schedules
+from roadmaps.refusal import Refusal
 
 DEPLOYMENT = """
 deployments:
@@ -84,5 +85,5 @@ def test_the_last_time_it_was_due_follows_the_clocks_of_paris(tmp_path: Path, cr
 
 
 def test_a_flow_that_does_not_exist_is_named_with_those_that_do() -> None:
-    with pytest.raises(UnreadableTimetable, match="delivery"):
+    with pytest.raises(Refusal, match="delivery"):
         run_named("livraison")
