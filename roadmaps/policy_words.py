@@ -87,6 +87,5 @@ _SAID: Mapping[str, Callable[[Policy], str]] = {
     "sending_starts": lambda policy: f"{policy.sending_starts}{HARD}h, heure du territoire",
     "sending_ends": lambda policy: f"{policy.sending_ends}{HARD}h, heure du territoire",
     "daily_cap": lambda policy: f"{count(policy.daily_cap, 'courriel')} au plus, une alerte en sus",
-    "silent_after": lambda policy: f"{count(policy.silent_after, 'jour')} sans réponse",
     "launch": _launch,
 }

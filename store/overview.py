@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from models import (
@@ -21,43 +21,7 @@ from models import (
     Roadmap,
     SupportRequest,
 )
-from models.closed_lists import CampaignState, DocumentKind, ReportKind, RoadmapState
-
-
-@dataclass(frozen=True, slots=True)
-class RoadmapLine:
-    """A roadmap in a list."""
-
-    id: int
-    title: str
-    territory_id: int
-    state: RoadmapState
-    starts_on: date | None
-    ends_on: date | None
-    adopted_on: date | None
-    commitments: int
-
-
-def roadmaps_of(session: Session, territory_ids: Collection[int]) -> list[RoadmapLine]:
-    """The roadmaps of these territories, with how many commitments each holds, those that run first."""
-    counted = (
-        select(col(Commitment.roadmap_id), func.count().label("held"))
-        .where(col(Commitment.withdrawn_on).is_(None))
-        .group_by(col(Commitment.roadmap_id))
-        .subquery()
-    )
-    statement = (
-        select(Roadmap, counted.c.held)
-        .outerjoin(counted, counted.c.roadmap_id == col(Roadmap.id))
-        .where(col(Roadmap.territory_id).in_(territory_ids))
-    )
-    lines = [
-        RoadmapLine(
-            row.id or 0, row.title, row.territory_id, row.state, row.starts_on, row.ends_on, row.adopted_on, held or 0
-        )
-        for row, held in session.exec(statement)
-    ]
-    return sorted(lines, key=lambda one: (one.state is RoadmapState.CLOSED, one.title, one.id))
+from models.closed_lists import CampaignState, DocumentKind, ReportKind
 
 
 def roadmap(session: Session, roadmap_id: int) -> Roadmap | None:

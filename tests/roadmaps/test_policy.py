@@ -65,7 +65,7 @@ def test_what_does_not_hold_is_refused_in_french(choices: dict[str, object], sen
 
 def test_all_the_faults_are_told_at_once() -> None:
     with pytest.raises(Refusal) as refusal:
-        checked({"answer_days": 1, "daily_cap": 9, "silent_after": "beaucoup"})
+        checked({"answer_days": 1, "daily_cap": 9, "rule_within": "beaucoup"})
     assert len(refusal.value.sentences) == 3
 
 

@@ -25,7 +25,6 @@ NUMBERS = (
     "answer_days",
     "freeze_after_period",
     "freeze_before_meeting",
-    "silent_after",
     "acknowledge_within",
     "rule_within",
 )

@@ -12,6 +12,7 @@ from roadmaps.consolidation import consolidate
 from store import overview, waiting
 from store.commitments import facts_under
 from store.database import reading
+from store.roadmaps import listing
 from web.access import InSession
 from web.rendering import page
 
@@ -24,7 +25,7 @@ def index(request: Request, code: str, viewer: InSession) -> Response:
     territory = viewer.territory(code)
     under = viewer.forest.under(territory.id)
     with reading() as session:
-        lines = overview.roadmaps_of(session, under)
+        lines = listing(session, under)
         drafts = waiting.drafts_waiting(session, [territory.id]) if viewer.may(Act.IMPORT, territory.id) else []
     own = [one for one in lines if one.territory_id == territory.id]
     below = [one for one in lines if one.territory_id != territory.id]
