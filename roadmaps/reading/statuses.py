@@ -63,6 +63,10 @@ _OUTLOOKS = [
 ]
 
 
+BOXES = frozenset("☐☒☑□■✔✓")
+"""The boxes and ticks that are drawn with a sign of their own."""
+
+
 def boxes_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Labels of all the boxes a text draws, and of the ticked ones; a label follows its box, or precedes it."""
     parts = _BOX.split(text)
