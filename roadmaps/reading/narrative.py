@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from roadmaps.draft import Remainder
-from roadmaps.folding import compose, fold, words
+from roadmaps.folding import compose
 from roadmaps.reading.columns import meaning_of
 from roadmaps.reading.content import Content, Paragraph, Table
 from roadmaps.reading.form_layout import goes_on, one_below_the_other, opens_a_form
@@ -22,43 +22,12 @@ from roadmaps.reading.rows import aside
 from roadmaps.reading.sections import TableReading
 from roadmaps.reading.tables import read_continuation
 from roadmaps.reading.titles import Heading, has_bullet, is_generic_heading, split_reference, without_bullet
+from roadmaps.reading.told_actions import Action, says_to_act
 from roadmaps.reading.vocabulary import Field
 from roadmaps.reading.workshop import Promise, promise_of, read_item, read_promise
 
 TableReader = Callable[[Table, Setting, Found | None], TableReading | None]
-_EVIDENCE = frozenset(
-    {Field.LEAD, Field.CO_LEADS, Field.DUE, Field.STATUS, Field.PARTNERS, Field.INDICATOR, Field.ORGANISATION}
-)
-_STRONG_EVIDENCE = frozenset({Field.LEAD, Field.CO_LEADS})
-_INFINITIVE = re.compile(r"^(?:ne (?:plus|pas) |mieux |se |s')?[a-z'-]{2,}(?:er|ir|re|oir)\b")
 _LABEL_FIELDS = frozenset(Field) - {Field.TITLE, Field.AXIS, Field.OTHER, Field.REFERENCE, Field.KIND, Field.EXISTING}
-
-
-@dataclass(slots=True)
-class _Action:
-    """An action being told."""
-
-    heading: Heading
-    opened_by: Paragraph
-    is_marked: str
-    """How surely its first words open an action: "kind", "code", "number" or "" (a mere heading)."""
-    setting: Setting
-    level: int
-    found: list[Found] = field(default_factory=list)
-    steps: list[list[Found]] = field(default_factory=list)
-    body: list[Paragraph] = field(default_factory=list)
-    label: tuple[Field, str] | None = None
-    """A heading under it that is a label: the paragraphs below are its value."""
-
-    def as_written(self) -> str:
-        """Its heading, with the number that stands in the heading above."""
-        text = compose(full_text(self.opened_by))
-        reference = self.heading.reference
-        return f"Action {reference} – {text}" if reference and reference not in text else text
-
-    def evidence(self) -> set[Field]:
-        """What it says that only an action says."""
-        return {f.field for f in self.found if f.field in _EVIDENCE}
 
 
 @dataclass(slots=True)
@@ -78,9 +47,9 @@ class Narrator:
     def __init__(self, setting: Setting, read_table: TableReader) -> None:
         self.base, self.read_one = setting, read_table
         self.outline, self.told = Outline(), Telling()
-        self.action: _Action | None = None
+        self.action: Action | None = None
         self.promise: tuple[Promise, Paragraph] | None = None
-        self.uncertain: list[tuple[int, _Action]] = []
+        self.uncertain: list[tuple[int, Action]] = []
         self.recognised: set[str] = set()
         self.known_codes = 0
         self.header: Header | None = None
@@ -208,7 +177,7 @@ class Narrator:
             rest = heading.title[heading.title.find(title) + len(title) :] if title in heading.title else ""
             heading = replace(heading, title=title.strip(" .–-"))
         setting = self._setting()
-        self.action = _Action(heading, paragraph, heading.marked, setting, level)
+        self.action = Action(heading, paragraph, heading.marked, setting, level)
         topic = self.outline.topic(below=level)
         if setting.axis is None and topic is not None:
             self.action.setting = replace(setting, axis_place=topic.place)
@@ -261,11 +230,7 @@ class Narrator:
 
     def _take_possible_item(self, paragraph: Paragraph, text: str) -> bool:
         axis = self.outline.axis
-        if (
-            axis is None
-            or self.outline.purpose is Purpose.NOT_ACTIONS
-            or not _INFINITIVE.match(fold(without_bullet(text)))
-        ):
+        if axis is None or self.outline.purpose is Purpose.NOT_ACTIONS or not says_to_act(without_bullet(text)):
             return False
         gathered = read_item(text, paragraph.place, self._setting())
         if gathered is None:
@@ -281,44 +246,21 @@ class Narrator:
             reason = aside(text)
             self.told.remainder.append(Remainder(text, paragraph.place, reason.value if reason else ""))
             return
-        self.action.body.append(paragraph)
-        written_on = self.base.document_date
-        bulleted = has_bullet(text) or paragraph.list_level is not None
-        plain = without_bullet(text)
-        _, labelled = split_labels(plain)
-        if self.action.label is not None and not labelled:
-            wanted, label = self.action.label
-            self.action.found.append(Found(wanted, plain, paragraph.place, 0.9, label))
-        elif bulleted and not labelled:
-            self.action.steps.append([Found(Field.STEPS, text, paragraph.place)])
-        else:
-            found = read_prose(plain, paragraph.place, written_on)
-            explicit = any(f.field is Field.DUE and f.label for f in self.action.found)
-            self.action.found += [f for f in found if not (f.field is Field.DUE and explicit)]
+        self.action.take(paragraph, text, self.base.document_date)
 
     def _close(self) -> None:
         action, self.action = self.action, None
         if action is None:
             return
-        evidence = action.evidence()
-        labelled = {f.field for f in action.found if f.field in _EVIDENCE and f.label}
-        told = labelled | (evidence & (_STRONG_EVIDENCE | {Field.STATUS}))
-        acts = bool(_INFINITIVE.match(fold(action.heading.title)))
-        sure = (
-            (action.is_marked == "kind" and bool(evidence or action.steps))
-            or (action.is_marked == "code" and bool(told or (acts and (evidence or action.steps))))
-            or (action.is_marked == "number" and bool(evidence & _STRONG_EVIDENCE))
-            or (not action.is_marked and bool(evidence & _STRONG_EVIDENCE) and len(evidence) > 1)
-        )
-        if sure and action.heading.title:
+        if action.is_sure():
             self.known_codes += 1
-            self.told.gathered.append(_gathered(action))
+            self.told.gathered.append(action.gathered())
         elif action.is_marked in {"kind", "code"} and action.heading.title:
             self.uncertain.append((len(self.told.gathered), action))
         else:
             self._drop(action)
 
-    def _drop(self, action: _Action) -> None:
+    def _drop(self, action: Action) -> None:
         opened = action.opened_by
         reason = "titre" if is_heading(opened) else ""
         self.told.remainder.append(Remainder(compose(full_text(opened)), opened.place, reason))
@@ -326,14 +268,11 @@ class Narrator:
             self.told.remainder.append(Remainder(compose(paragraph.text), paragraph.place))
 
     def _settle_uncertain(self) -> None:
-        """A numbered heading that says nothing more is an action if its likes are, or if a word says "Action"."""
+        """Once all is read: a heading of which nothing was said is an action if its likes are."""
         inserted = 0
         for position, action in self.uncertain:
-            acts = bool(_INFINITIVE.match(fold(action.heading.title)))
-            if (action.is_marked == "kind" or (self.known_codes and acts)) and len(
-                words(action.heading.title).split()
-            ) > 2:
-                self.told.gathered.insert(position + inserted, _gathered(action))
+            if action.is_likely(among_its_likes=self.known_codes > 0):
+                self.told.gathered.insert(position + inserted, action.gathered())
                 inserted += 1
             else:
                 self._drop(action)
@@ -353,19 +292,6 @@ def _whole_forms(blocks: Iterable[Paragraph | Table]) -> Iterator[Paragraph | Ta
             yield block
     if pending is not None:
         yield pending
-
-
-def _gathered(action: _Action) -> Gathered:
-    place = action.opened_by.place
-    found = [Found(Field.TITLE, action.heading.title, place, 0.95)]
-    if action.heading.reference and action.is_marked != "":
-        found.append(Found(Field.REFERENCE, action.heading.reference, place, 0.95))
-    statuses = [f for f in action.found if f.field is Field.STATUS]
-    kept = [f for f in action.found if f.field is not Field.STATUS and f.field is not Field.DUE] + statuses[-1:]
-    dues = [f for f in action.found if f.field is Field.DUE]
-    explicit = [f for f in dues if f.label]
-    kept += explicit[:1] or dues[-1:]
-    return Gathered(found + kept, action.setting, action.steps)
 
 
 def _opening(paragraph: Paragraph) -> tuple[Heading, bool]:
