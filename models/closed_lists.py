@@ -256,6 +256,7 @@ class AlertKind(StrEnum):
     SUPPORT = "demande_appui"
     DEADLINE = "echeance_depassee"
     SYSTEM = "systeme"
+    DEAD_ADDRESS = "adresse_morte"
 
 
 class SupportState(StrEnum):
@@ -306,6 +307,8 @@ class Letter(StrEnum):
     REPORT = "envoi_du_rapport"
     LOGIN = "connexion"
     ALARM = "alarme"
+    POSTPONEMENT = "reponse_au_report"
+    WITHDRAWAL = "retrait_de_la_demande"
 
 
 class DocumentKind(StrEnum):
@@ -328,6 +331,7 @@ class Hearing(StrEnum):
     """Whether a territory has been heard."""
 
     ANSWERED = "a_repondu"
+    AWAITED = "attendu"
     SILENT = "sans_nouvelles"
     NOT_ASKED = "non_interroge"
     NO_ROADMAP = "sans_feuille_de_route"

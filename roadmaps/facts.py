@@ -211,6 +211,8 @@ class CommitmentFacts:
     """The commitment that this one declines locally: both are counted once."""
     asked_on: tuple[date, ...] = ()
     """The local days on which a check-in letter about it *left*."""
+    silent_on: tuple[date, ...] = ()
+    """For each of them, the day from which no answer counts as a silence; the day after it when nothing is told."""
     answers: tuple[AnswerFacts, ...] = ()
     milestones: tuple[MilestoneFacts, ...] = ()
     indicators: tuple[IndicatorFacts, ...] = ()

@@ -1,7 +1,8 @@
 """Which territories have been heard, and what does each one below give?
 
-A territory has answered when one of its commitments that were asked has been heard since; a bassin without a roadmap
-is named when others of its zoning have one.
+A territory has answered when one of its commitments that were asked has been heard since. When none has, it is silent
+as soon as one of them is by the rules of its campaign; until then it is awaited. A bassin without a roadmap is named
+when others of its zoning have one.
 """
 
 from dataclasses import dataclass
@@ -92,7 +93,9 @@ def _hearing(found: Scope) -> Hearing:
         return Hearing.NO_ROADMAP
     if any(one.has_answered for one in found.counted):
         return Hearing.ANSWERED
-    return Hearing.SILENT if any(one.was_asked for one in found.counted) else Hearing.NOT_ASKED
+    if any(one.is_silent for one in found.counted):
+        return Hearing.SILENT
+    return Hearing.AWAITED if any(one.was_asked for one in found.counted) else Hearing.NOT_ASKED
 
 
 def _is_shared(id_: int, inside: int, forest: Forest, known: Ground) -> bool:

@@ -75,6 +75,8 @@ class Policy(_Frozen):
     sending_ends: int = Field(default=18, ge=EARLIEST_HOUR + 1, le=LATEST_HOUR)
     daily_cap: int = Field(default=1, ge=1, le=5)
     """Letters a person may get in a day; an alert may come on top."""
+    silent_after: int = Field(default=10, ge=1, le=60)
+    """Working days without an answer, once asked, after which a commitment counts as "sans nouvelles"."""
     launch: Launch = Launch.HUMAN
 
     @field_validator("alert_steps")
@@ -171,6 +173,7 @@ LABELS: Mapping[str, str] = {
     "sending_starts": "Début des envois",
     "sending_ends": "Fin des envois",
     "daily_cap": "Courriels par personne et par jour",
+    "silent_after": "Silence",
     "launch": "Lancement des campagnes",
 }
 """The French name of each field, as pages and errors show it."""

@@ -87,5 +87,9 @@ _SAID: Mapping[str, Callable[[Policy], str]] = {
     "sending_starts": lambda policy: f"{policy.sending_starts}{HARD}h, heure du territoire",
     "sending_ends": lambda policy: f"{policy.sending_ends}{HARD}h, heure du territoire",
     "daily_cap": lambda policy: f"{count(policy.daily_cap, 'courriel')} au plus, une alerte en sus",
+    "silent_after": lambda policy: (
+        f"« sans nouvelles » après {_worked(policy.silent_after)} sans réponse, "
+        "et au plus tard à l'arrêté des réponses ; le dernier statut déclaré ne compte alors plus"
+    ),
     "launch": _launch,
 }

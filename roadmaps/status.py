@@ -7,6 +7,7 @@ silent...) is computed, never typed. A day sees only what had been said by then;
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from models.closed_lists import Outlook, Precision, Standing, Status, SupportState
 from roadmaps.attainment import attainment
@@ -41,8 +42,10 @@ class Situation:
     postponements: int
     last_answer: AnswerFacts | None
     last_asked_on: date | None
+    awaited_since: date | None
+    """The day on which the first letter left that nobody has answered; None when no answer is awaited."""
     silent_since: date | None
-    """The day on which the first letter left that nobody has answered; None when nobody is silent."""
+    """The same, once a letter has waited as long as the rules of its campaign allow; None before."""
     standings: frozenset[Standing]
 
     @property
@@ -52,8 +55,13 @@ class Situation:
 
     @property
     def is_silent(self) -> bool:
-        """Asked, and not heard since."""
+        """Asked, and not heard for longer than the rules allow."""
         return self.silent_since is not None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Asked, not heard since, and not yet silent."""
+        return self.awaited_since is not None and not self.is_silent
 
     @property
     def is_over(self) -> bool:
@@ -68,7 +76,7 @@ class Situation:
     @property
     def has_answered(self) -> bool:
         """It was asked, and has been heard since."""
-        return self.was_asked and not self.is_silent and self.last_answer is not None
+        return self.was_asked and self.awaited_since is None and self.last_answer is not None
 
     @property
     def counted_status(self) -> Status | Standing | None:
@@ -99,7 +107,9 @@ def situation_of(commitment: CommitmentFacts, on: date) -> Situation:
     due_on = deadline_on(commitment, on)
     asked = [day for day in commitment.asked_on if day <= on]
     over = status is not None and status.is_over
-    silent_since = None if over else _silent_since(asked, answers, on)
+    unanswered = [] if over else _unanswered(commitment, answers, on)
+    is_silent = any(silent_on <= on for _, silent_on in unanswered)
+    awaited_since = min((left_on for left_on, _ in unanswered), default=None)
     return Situation(
         commitment=commitment,
         on=on,
@@ -113,8 +123,9 @@ def situation_of(commitment: CommitmentFacts, on: date) -> Situation:
         postponements=len(slips_by(commitment, on)),
         last_answer=answers[-1] if answers else None,
         last_asked_on=max(asked) if asked else None,
-        silent_since=silent_since,
-        standings=_standings(commitment, on, due_on, over=over, silent=silent_since is not None),
+        awaited_since=awaited_since,
+        silent_since=awaited_since if is_silent else None,
+        standings=_standings(commitment, on, due_on, over=over, silent=is_silent),
     )
 
 
@@ -153,11 +164,18 @@ def _last_progress(commitment: CommitmentFacts, answers: list[AnswerFacts], on: 
     return commitment.progress if _was_declared(commitment, on) else None
 
 
-def _silent_since(asked: list[date], answers: list[AnswerFacts], on: date) -> date | None:
-    """The first letter left unanswered; the day of the letter itself is not yet a silence."""
+def _unanswered(commitment: CommitmentFacts, answers: list[AnswerFacts], on: date) -> list[tuple[date, date]]:
+    """The letters that nobody has answered: the day each left, and the day from which it counts as a silence.
+
+    The day of the letter itself is never a silence.
+    """
     heard = answers[-1].on if answers else None
-    waiting = [day for day in asked if heard is None or day > heard]
-    return min(waiting) if waiting and min(waiting) < on else None
+    rules = zip_longest(commitment.asked_on, commitment.silent_on)
+    return [
+        (left_on, silent_on or left_on + timedelta(days=1))
+        for left_on, silent_on in rules
+        if left_on <= on and (heard is None or left_on > heard)
+    ]
 
 
 def _standings(

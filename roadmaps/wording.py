@@ -115,7 +115,13 @@ _WORDS: Mapping[type[StrEnum], tuple[str, ...]] = {
         *("demande", "première relance", "deuxième relance", "suppléant et copilotes", "animateur du territoire"),
         *("coordinateur régional", "coordinateur national"),
     ),
-    AlertKind: ("silence", "demande d'appui sans réponse", "échéance dépassée", "incident technique"),
+    AlertKind: (
+        "silence",
+        "demande d'appui sans réponse",
+        "échéance dépassée",
+        "incident technique",
+        "adresse à corriger",
+    ),
     SupportState: ("ouverte", "prise en charge", "répondue", "arbitrée", "retirée"),
     PostponementState: ("demandé", "accordé", "refusé"),
     MailState: (
@@ -126,10 +132,10 @@ _WORDS: Mapping[type[StrEnum], tuple[str, ...]] = {
         *("point d'étape", "relance", "échéances proches", "accusé de réception", "lettre au suppléant", "alerte"),
         "liste d'appels",
         *("demande d'appui", "réponse à la demande d'appui", "changement de pilote", "envoi du rapport"),
-        *("lien de connexion", "alarme technique"),
+        *("lien de connexion", "alarme technique", "réponse à une demande de report", "retrait d'une demande d'appui"),
     ),
     DocumentKind: ("feuille de route", "justificatif", "modèle de rapport", "rapport"),
-    Hearing: ("a répondu", "sans nouvelles", "non interrogé", "sans feuille de route"),
+    Hearing: ("a répondu", "réponse attendue", "sans nouvelles", "non interrogé", "sans feuille de route"),
     NoveltyKind: (
         *("nouveaux engagements", "engagements réalisés", "engagements rouverts", "engagements lancés"),
         *("engagements suspendus", "engagements abandonnés ou retirés", "échéances reportées", "échéances avancées"),

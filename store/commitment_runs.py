@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 from models import (
     Amendment,
     Answer,
+    CheckIn,
     CheckInItem,
     CommitmentLink,
     CommitmentParty,
@@ -35,6 +36,7 @@ from roadmaps.facts import (
     PartyFacts,
     PostponementFacts,
 )
+from store.silences import silences
 
 Scope = Select[tuple[Any, ...]] | None
 Runs = Mapping[int, tuple[Any, ...]]
@@ -133,15 +135,32 @@ def parents(session: Session, scope: Scope) -> Mapping[int, int]:
 
 
 def days_asked(session: Session, scope: Scope) -> Runs:
-    """The local days on which a letter asking about each commitment left."""
+    """(local day on which a letter asking about each commitment left, day from which no answer is a silence)."""
     statement = (
-        select(col(CheckInItem.commitment_id), col(Mail.sent_at), col(Territory.timezone))
+        select(
+            col(CheckInItem.commitment_id),
+            col(CheckIn.campaign_id),
+            col(Mail.territory_id),
+            col(Mail.sent_at),
+            col(Territory.timezone),
+        )
         .join(Mail, col(Mail.check_in_id) == col(CheckInItem.check_in_id))
+        .join(CheckIn, col(CheckIn.id) == col(CheckInItem.check_in_id))
         .outerjoin(Territory, col(Mail.territory_id) == col(Territory.id))
         .where(col(Mail.letter) == Letter.CHECK_IN, col(Mail.sent_at).is_not(None))
         .order_by(col(Mail.sent_at))
     )
-    return grouped(session.execute(within(statement, col(CheckInItem.commitment_id), scope)), _local_day)
+    rows = session.execute(within(statement, col(CheckInItem.commitment_id), scope)).all()
+    if not rows:
+        return {}
+    campaign_ids = {campaign_id for _, campaign_id, *_ in rows}
+    silent_on = silences(session, campaign_ids, _local_day(*rows[-1][3:]))
+
+    def asked(campaign_id: int, territory_id: int | None, sent_at: datetime, timezone: str | None) -> tuple[date, date]:
+        left_on = _local_day(sent_at, timezone)
+        return left_on, silent_on(campaign_id, territory_id, left_on)
+
+    return grouped(rows, asked)
 
 
 @lru_cache(maxsize=10_000)  # letters leave together: a few moments for many commitments

@@ -64,6 +64,7 @@ def missing(found: Consolidation) -> Iterator[str]:
     """The bassins that said nothing, by name: a missing territory is never averaged away."""
     for hearing, start in (
         (Hearing.SILENT, "Sans nouvelles"),
+        (Hearing.AWAITED, "Réponse encore attendue"),
         (Hearing.NOT_ASKED, "Pas encore interrogés"),
         (Hearing.NO_ROADMAP, "Sans feuille de route connue"),
     ):

@@ -164,6 +164,7 @@ def test_the_facts_say_what_was_answered_oldest_first() -> None:
     ]
     assert (first.answers[0].author, first.answers[0].capacity) == ("Anne Le Goff", "directrice")
     assert first.asked_on == (date(2026, 3, 3),)  # past midnight in Paris
+    assert first.silent_on == (date(2026, 3, 17),)  # ten working days later, by the rules frozen with the campaign
     assert first.indicators[0].values == (ValueFacts(MARCH, 10.0), ValueFacts(JUNE, 20.0))
     assert (first.indicators[0].national_code, first.indicators[0].target) == ("N1", 40.0)
     assert first.support[0].rulings == (RulingFacts(JUNE, "accordé", 1, None, "Anne Le Goff"),)
@@ -183,6 +184,19 @@ def test_only_what_is_under_the_territories_asked_for_is_told() -> None:
 
 
 @pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(("after", "silent"), [(3, date(2026, 3, 6)), (20, date(2026, 3, 31)), (60, date(2026, 4, 1))])
+def test_the_rule_of_silence_is_the_one_its_campaign_froze(after: int, silent: date) -> None:
+    with db.transaction() as session:
+        two_commitments(session)
+        what_was_said(session)
+        campaign = session.get_one(Campaign, 1)
+        campaign.policy, campaign.freezes_on = {"silent_after": after}, date(2026, 3, 31)
+        session.add(campaign)
+    with db.reading() as session:
+        assert facts_of(session, [1])[0].silent_on == (silent,)
+
+
+@pytest.mark.usefixtures("database")
 def test_the_number_of_queries_does_not_grow_with_the_commitments() -> None:
     with db.transaction() as session:
         two_commitments(session)
@@ -193,4 +207,4 @@ def test_the_number_of_queries_does_not_grow_with_the_commitments() -> None:
         keep(session, *(Commitment(roadmap_id=1, title=f"n° {n}", created_on=JANUARY) for n in range(50)))
     with db.reading() as session, queries_counted() as many:
         assert len(facts_under(session, [1])) == 52
-    assert len(few) == len(many) <= 14
+    assert len(few) == len(many) <= 17  # the rules of silence read the campaigns, the territories and their parts
