@@ -49,6 +49,7 @@ def audit() -> Audited:
         departed = audited.departed(session, now - LOOKED_AT)
         waiting = audited.waiting(session, now - PATIENCE)
         steps = audited.steps(session, now - timedelta(days=60))
+        marks = audited.marks(session, now - LOOKED_AT)
         before = audited.last_line(session)
         verdict = _journal(session, now)
         clock_stopped = list(_clock(session, now))
@@ -61,6 +62,7 @@ def audit() -> Audited:
         *invariants.within_hours((one for one in departed if one.began_at >= unseen), hours),
         *invariants.within_caps(departed, hours),
         *invariants.chains_climb(steps),
+        *invariants.whole(marks),
         *invariants.none_forgotten(waiting, hours, now),
         *verdict.faults,
         *clock_stopped,

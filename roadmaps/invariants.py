@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from models.closed_lists import Rung
 from roadmaps.calendars import Calendar, is_sending_time, local_day
-from roadmaps.sending import ALERTS_A_DAY
+from roadmaps.sending import ALERTS_A_DAY, UPPER_RUNGS
 
 PATIENCE = timedelta(hours=1)
 """How long a due letter may wait while the hours of its territory are open."""
@@ -56,6 +56,16 @@ class StepTaken:
     reason: str = ""
     is_told: bool = True
     """A mail carries it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Something that happened, and which of its three marks were kept; a mark that it does not need is there."""
+
+    what: str
+    state: bool = True
+    letter: bool = True
+    journal: bool = True
 
 
 class Hours(NamedTuple):
@@ -127,6 +137,48 @@ def chains_climb(steps: Iterable[StepTaken]) -> Iterator[str]:
         if not step.skipped and not step.is_told:
             yield f"La demande n° {step.check_in_id} a un échelon dit que ne porte aucun courriel."
         last[step.check_in_id] = step
+
+
+def whole(happened: Iterable[Marks]) -> Iterator[str]:
+    """A change of state, its letter and its entry of the journal: never one without the others."""
+    for one in happened:
+        marks = {"le changement lui-même": one.state, "son courriel": one.letter, "sa trace au journal": one.journal}
+        missing = [name for name, is_there in marks.items() if not is_there]
+        if missing:
+            yield f"{one.what} : il manque {' et '.join(missing)}."
+
+
+def accepted_once(due: Iterable[str], accepted: Iterable[tuple[str, str]], undecidable: int) -> Iterator[str]:
+    """Each due letter was taken by the server, nothing else was, and twice only when nobody could know.
+
+    ``due``: Message-IDs; ``accepted``: the Message-ID and bytes (or their digest) of each copy that a server took;
+    ``undecidable``: how many times the reply to DATA was lost.
+    """
+    owed, copies, bytes_of = set(due), Counter[str](), defaultdict[str, set[str]](set)
+    for identity, content in accepted:
+        copies[identity] += 1
+        bytes_of[identity].add(content)
+    for identity in sorted(owed - copies.keys()):
+        yield f"Le courriel {identity} était dû et aucun serveur ne l'a reçu."
+    for identity in sorted(copies.keys() - owed):
+        yield f"Le courriel {identity} est parti sans être dû."
+    for identity, contents in bytes_of.items():
+        if len(contents) > 1:
+            yield f"Le courriel {identity} est parti sous {len(contents)} contenus différents."
+    more = copies.total() - len(copies)
+    if more > undecidable:
+        yield f"{more} copies en trop pour {undecidable} interruption(s) dont personne ne peut connaître l'issue."
+
+
+def one_rung_after_an_outage(steps: Iterable[StepTaken], restarted_on: date, hierarchical_from: date) -> Iterator[str]:
+    """At the restart, one rung at most in each chain; no level is told before ``hierarchical_from``."""
+    said = [one for one in steps if not one.skipped and one.decided_on >= restarted_on]
+    for check_in_id, count in Counter(one.check_in_id for one in said if one.decided_on == restarted_on).items():
+        if count > 1:
+            yield f"La demande n° {check_in_id} a connu {count} échelons au redémarrage."
+    for one in said:
+        if one.rung in UPPER_RUNGS and one.decided_on < hierarchical_from:
+            yield f"La demande n° {one.check_in_id} est montée à un supérieur trop tôt après l'interruption."
 
 
 def none_forgotten(waiting: Iterable[Waiting], hours: HoursOf, now: datetime) -> Iterator[str]:

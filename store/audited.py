@@ -1,15 +1,17 @@
-"""What is the auditor shown: what left, what waits, which rungs were climbed, which lines it wrote before?"""
+"""What is the auditor shown: what left, what waits, what happened and its marks, which lines it wrote before?"""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
-from models import AuditLine, ChainStep, CheckIn, Mail
-from models.closed_lists import MailState, Rung
-from roadmaps.invariants import Departed, StepTaken, Waiting
+from models import Answer, AuditLine, Campaign, ChainStep, CheckIn, JournalEntry, Mail
+from models.closed_lists import Letter, MailState, Rung
+from roadmaps.invariants import Departed, Marks, StepTaken, Waiting
 from roadmaps.sending import is_alert
 
+_DECIDED = ("relance.decidee", "relance.sautee")
 _WAITS = (MailState.PENDING, MailState.CLAIMED, MailState.SENDING, MailState.DEFERRED)
 
 
@@ -61,6 +63,71 @@ def steps(session: Session, since: datetime) -> list[StepTaken]:
         StepTaken(one.check_in_id, Rung(one.rung), one.decided_on, one.skipped, one.reason, one.mail_id is not None)
         for one in rows
     ]
+
+
+def marks(session: Session, since: datetime) -> list[Marks]:
+    """Each campaign opened, rung written down and answer kept since an instant, with its marks."""
+    return [*_openings(session, since), *_rungs(session, since), *_answers(session, since)]
+
+
+def _openings(session: Session, since: datetime) -> Iterator[Marks]:
+    acts = select(JournalEntry.subject).where(
+        col(JournalEntry.action) == "campagne.ouverte", col(JournalEntry.at) >= since
+    )
+    told = set(session.exec(acts))
+    asked = and_(col(ChainStep.check_in_id) == col(CheckIn.id), col(ChainStep.rung) == Rung.REQUEST)
+    opened = session.exec(
+        select(col(Campaign.id), func.count(col(CheckIn.id)), func.count(col(ChainStep.mail_id)))
+        .outerjoin(CheckIn, col(CheckIn.campaign_id) == col(Campaign.id))
+        .outerjoin(ChainStep, asked)
+        .where(col(Campaign.opened_at) >= since)
+        .group_by(col(Campaign.id))
+    ).all()
+    for campaign_id, people, letters in opened:
+        is_told = f"campaign:{campaign_id}" in told
+        yield Marks(f"Ouverture de la campagne n° {campaign_id}", people > 0, letters == people, is_told)
+    for subject in told - {f"campaign:{one}" for one, *_ in opened}:
+        yield Marks(f"Ouverture de la campagne ({subject})", state=False)
+
+
+def _rungs(session: Session, since: datetime) -> Iterator[Marks]:
+    margin = since - timedelta(days=2)
+    rows = session.exec(
+        select(ChainStep).where(col(ChainStep.decided_on) >= margin.date(), col(ChainStep.rung) != Rung.REQUEST)
+    )
+    steps = {(f"check_in:{one.check_in_id}", Rung(one.rung).value): one for one in rows}
+    told: dict[tuple[str, str], datetime] = {}
+    acts = select(JournalEntry).where(col(JournalEntry.action).in_(_DECIDED), col(JournalEntry.at) >= margin)
+    for entry in session.exec(acts):
+        skipped = entry.facts.get("skipped")
+        rungs = [*(skipped if isinstance(skipped, dict) else ()), entry.facts.get("rung")]
+        told |= {(entry.subject, str(rung)): entry.at for rung in rungs if rung}
+    for key, step in steps.items():
+        if step.decided_on > since.date():
+            has_letter = step.skipped or step.mail_id is not None
+            yield Marks(f"Étape {key[1]} ({key[0]})", letter=has_letter, journal=key in told)
+    for key, at in told.items():
+        if at >= since and key not in steps:
+            yield Marks(f"Étape {key[1]} ({key[0]})", state=False)
+
+
+def _answers(session: Session, since: datetime) -> Iterator[Marks]:
+    grouped = select(col(Answer.check_in_id), func.count()).where(col(Answer.answered_at) >= since)
+    kept = {f"check_in:{one}": count for one, count in session.exec(grouped.group_by(col(Answer.check_in_id))) if one}
+    acts = select(JournalEntry).where(col(JournalEntry.action) == "reponse.enregistree", col(JournalEntry.at) >= since)
+    told, entries = Counter[str](), Counter[str]()
+    for entry in session.exec(acts):
+        commitments = entry.facts.get("commitments")
+        told[entry.subject] += len(commitments) if isinstance(commitments, list) else 0
+        entries[entry.subject] += 1
+    letters = select(col(Mail.check_in_id), func.count()).where(
+        col(Mail.letter) == Letter.RECEIPT, col(Mail.created_at) >= since, col(Mail.check_in_id).is_not(None)
+    )
+    receipts = {f"check_in:{one}": count for one, count in session.exec(letters.group_by(col(Mail.check_in_id)))}
+    for subject in kept.keys() | told.keys() | receipts.keys():
+        state, journal = kept.get(subject, 0) >= told[subject], kept.get(subject, 0) <= told[subject]
+        # Somebody who cannot be reached has no receipt; a receipt of nothing is always a fault.
+        yield Marks(f"Réponse ({subject})", state, journal=journal and receipts.get(subject, 0) <= entries[subject])
 
 
 def write_line(session: Session, at: datetime, findings: Sequence[str]) -> None:

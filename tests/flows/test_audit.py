@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 import settings
 from flows import alarm, anchors, clock
 from flows.audit import Audited, audit
 from flows.running import fire, run_flow
-from models import AuditLine, ChainStep
+from models import Answer, AuditLine, Campaign, ChainStep, Commitment, Roadmap
 from models.closed_lists import Letter, MailState, Rung
 from store import database as db
 from store import journal, mails
@@ -102,6 +102,31 @@ def skipped_in_silence(session: Session, check_in_id: int) -> None:
     session.add(step)
 
 
+def a_rung_without_its_entry(session: Session, check_in_id: int) -> None:
+    session.add(ChainStep(check_in_id=check_in_id, rung=Rung.REMINDER_2, decided_on=date(2026, 6, 2), mail_id=1))
+
+
+def a_decision_without_its_rung(session: Session, _: int) -> None:
+    facts = {"rung": "relance_2", "hearers": [], "skipped": {}}
+    journal.record(session, at=MONDAY, actor="planner", action="relance.decidee", subject="check_in:9", facts=facts)
+
+
+def an_answer_without_its_entry(session: Session, check_in_id: int) -> None:
+    roadmap = Roadmap(territory_id=1, title="essai")
+    session.add(roadmap)
+    session.flush()
+    commitment = Commitment(roadmap_id=roadmap.id, title="essai", created_on=date(2026, 1, 1))
+    session.add(commitment)
+    session.flush()
+    half = Answer(check_in_id=check_in_id, commitment_id=commitment.id, answered_at=MONDAY, answered_on=MONDAY.date())
+    session.add(half)
+
+
+def a_campaign_without_its_entry(session: Session, _: int) -> None:
+    for campaign in session.exec(select(Campaign)):
+        campaign.opened_at = MONDAY
+
+
 def rewritten(session: Session, _: int) -> None:
     journal.erase(session, [1], at=MONDAY, actor="x")
     session.connection().exec_driver_sql("INSERT INTO journal_personal VALUES (1, 'sel', '{}')")
@@ -118,6 +143,10 @@ SABOTAGES: dict[Callable[[Session, int], None], str] = {
     untold: "ne porte aucun courriel",
     two_rungs_a_day: "deux échelons",
     skipped_in_silence: "sans dire pourquoi",
+    a_rung_without_its_entry: "il manque sa trace au journal",
+    a_decision_without_its_rung: "il manque le changement lui-même",
+    an_answer_without_its_entry: "il manque sa trace au journal",
+    a_campaign_without_its_entry: "Ouverture de la campagne n° 1 : il manque sa trace",
     rewritten: "valeurs personnelles",
 }
 
