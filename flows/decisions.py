@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from flows import clock
 from flows.digests import drop_what_no_longer_holds
 from flows.first_letters import ask_new_lead
+from flows.postponements import tell_who_asked
 from flows.surroundings import know
 from models import (
     Amendment,
@@ -44,7 +45,7 @@ def _now(person_id: int) -> Decider:
 
 
 def decide_postponement(postponement_id: int, person_id: int, *, granted: bool, reason: str) -> None:
-    """Grant or refuse a new deadline, with the reason; the first promised date stays known."""
+    """Grant or refuse a new deadline, with the reason; who asked is told, and the first promised date stays known."""
     if not granted and not reason.strip():
         raise Refusal("Dites pourquoi vous refusez cette nouvelle échéance : la personne qui l'a demandée le lira.")
     by = _now(person_id)
@@ -59,7 +60,9 @@ def decide_postponement(postponement_id: int, person_id: int, *, granted: bool, 
             _move_deadline(session, by, asked)
         action = "report.accorde" if granted else "report.refuse"
         subject = f"commitment:{asked.commitment_id}"
-        _journal(session, by, action, subject, facts={"postponement": postponement_id})
+        session.flush()
+        told = tell_who_asked(session, postponement_id, asked.asked_by_id, person_id, today=by.today, at=by.at)
+        _journal(session, by, action, subject, facts={"postponement": postponement_id, "told": told is not None})
 
 
 def _move_deadline(session: Session, by: Decider, asked: Postponement) -> None:

@@ -257,6 +257,7 @@ class AlertKind(StrEnum):
     DEADLINE = "echeance_depassee"
     SYSTEM = "systeme"
     DEAD_ADDRESS = "adresse_morte"
+    DEAD_ADDRESS = "adresse_morte"
 
 
 class SupportState(StrEnum):
@@ -307,6 +308,8 @@ class Letter(StrEnum):
     REPORT = "envoi_du_rapport"
     LOGIN = "connexion"
     ALARM = "alarme"
+    POSTPONEMENT = "reponse_au_report"
+    WITHDRAWAL = "retrait_de_la_demande"
     POSTPONEMENT = "reponse_au_report"
     WITHDRAWAL = "retrait_de_la_demande"
 

@@ -62,9 +62,17 @@ class Mail(SQLModel, table=True):
 class Bounce(SQLModel, table=True):
     """What came back for a mail: a failure notice or an automatic reply; never an answer."""
 
+    __table_args__ = (
+        UniqueConstraint("key"),
+        CheckConstraint("kind IN ('permanent', 'temporary', 'auto_reply')", name="kind"),
+    )
     id: int | None = key()
-    mail_id: int | None = reference("mail.id", nullable=True)
+    key: str = Field(max_length=64)
+    """What the received message is known by: taken in twice, it is kept once."""
+    mail_id: int = reference("mail.id")
     kind: str = Field(max_length=20)
-    """"permanent", "temporary", "auto_reply"."""
+    status: str = Field(default="", max_length=11)
+    """The code of RFC 3463 ("5.1.1"), when the server gave one."""
     received_at: datetime = instant()
-    diagnostic: str = ""
+    diagnostic: str = Field(default="", max_length=500)
+    """The words of the server, or the subject of an automatic reply."""

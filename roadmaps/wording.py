@@ -135,7 +135,7 @@ _WORDS: Mapping[type[StrEnum], tuple[str, ...]] = {
         *("lien de connexion", "alarme technique", "réponse à une demande de report", "retrait d'une demande d'appui"),
     ),
     DocumentKind: ("feuille de route", "justificatif", "modèle de rapport", "rapport"),
-    Hearing: ("a répondu", "réponse attendue", "sans nouvelles", "non interrogé", "sans feuille de route"),
+    Hearing: ("a répondu", "sans nouvelles", "non interrogé", "sans feuille de route"),
     NoveltyKind: (
         *("nouveaux engagements", "engagements réalisés", "engagements rouverts", "engagements lancés"),
         *("engagements suspendus", "engagements abandonnés ou retirés", "échéances reportées", "échéances avancées"),

@@ -97,6 +97,8 @@ LETTERS = {
     # Ysé Printemps has a deputy; Fulbert Lardoise has none, so his coordinator hears at once. He answers on the 12th.
     (date(2026, 5, 7), "suppleant", "lois.aubepine"),
     (date(2026, 5, 7), "alerte", "iris.septfontaines"),
+    # Victoire Salamandre asked for a new deadline; her coordinator grants it, and she is told.
+    (april(28), "reponse_au_report", "victoire.salamandre"),
     # Three working days (the 8th is a holiday), then five (Ascension Day), then ten (Whit Monday).
     (date(2026, 5, 13), "alerte", "malo.petitbois"),
     (date(2026, 5, 21), "alerte", "maelle.quatrevents"),

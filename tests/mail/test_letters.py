@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail import letters
+from mail import decided, letters
 from mail.letters import Asked, Passed, Rendered, Sender, Silent
 from models.closed_lists import Letter, Precision, Rung
 from roadmaps.answers import Change, ReceiptLine
 from roadmaps.asking import ItemFacts
 from roadmaps.due_dates import DueFacts, DueKind, Notice
 from roadmaps.ladder import Said
+from roadmaps.postponements import DecidedPostponement
 from roadmaps.support import RequestFacts
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
@@ -45,6 +46,21 @@ DUE = DueFacts(1, 2, date(2026, 6, 30), title="Ouvrir un café de l'emploi", ref
 STEP = DueFacts(2, 2, date(2026, 7, 10), DueKind.MILESTONE, "Choix du local", title="Former vingt tuteurs")
 REQUEST = RequestFacts(
     7, 1, 2, "une salle à Redon", date(2026, 6, 3), title="Ouvrir un café de l'emploi", asked_by="Luc Morvan"
+)
+
+DECISIONS = (
+    DecidedPostponement(
+        *(1, 1, 2, "Ouvrir un café de l'emploi", date(2026, 6, 3), date(2026, 12, 31), date(2026, 12, 31), True),
+        reference="1A",
+        before=date(2026, 6, 30),
+        due_precision=Precision.YEAR,
+    ),
+    DecidedPostponement(
+        *(2, 2, 2, "Former vingt tuteurs", date(2026, 6, 3), date(2027, 3, 31), date(2026, 9, 30), False),
+        before=date(2026, 9, 30),
+        due_precision=Precision.QUARTER,
+        reason="le comité compte sur les premiers tuteurs à la rentrée",
+    ),
 )
 
 
@@ -98,6 +114,11 @@ def a_letter(letter: Letter, reader: str = "Luc Morvan", sender: Sender = ANNE) 
         case Letter.ALARM:
             at = datetime(2026, 7, 1, 8, tzinfo=UTC)
             return letters.alarm("", sender, findings=["La chaîne du journal est rompue."], at=at)
+        case Letter.POSTPONEMENT:
+            return decided.postponement(reader, sender, decisions=DECISIONS, author="Anne Le Goff")
+        case Letter.WITHDRAWAL:
+            why = "la commune prête sa salle depuis lundi"
+            return decided.withdrawal(reader, sender, request=REQUEST, author="Anne Le Goff", reason=why)
 
 
 every_letter = pytest.mark.parametrize("letter", list(Letter))
@@ -195,3 +216,15 @@ def test_what_was_already_done_is_told_without_what_was_skipped() -> None:
 
 def test_the_name_a_mailbox_shows_is_one_line() -> None:
     assert Sender("Anne\r\nBcc: x", service="DDETS").header == "Anne Bcc: x (DDETS)"
+
+
+def test_a_deadline_refused_says_why_and_offers_help_and_one_granted_asks_for_nothing_more() -> None:
+    granted, refused = (decided.postponement("Luc", ANNE, decisions=[one]) for one in DECISIONS)
+    assert granted.subject == "Votre nouvelle échéance est acceptée"
+    assert "Nouvelle échéance : fin 2026" in granted.text
+    assert "Vous n'avez rien d'autre à faire." in granted.text
+    assert "Raison" not in granted.text
+    assert refused.subject == "Réponse à votre demande de nouvelle échéance"
+    assert "Échéance maintenue : 3e trimestre 2026" in refused.text
+    assert "Raison : Le comité compte sur les premiers tuteurs à la rentrée." in refused.text
+    assert "nous chercherons avec vous un appui" in refused.text

@@ -1178,6 +1178,8 @@ def upgrade() -> None:  # noqa: PLR0915
                 "envoi_du_rapport",
                 "connexion",
                 "alarme",
+                "reponse_au_report",
+                "retrait_de_la_demande",
                 name="letter",
                 native_enum=False,
                 create_constraint=True,
@@ -1312,12 +1314,16 @@ def upgrade() -> None:  # noqa: PLR0915
     op.create_table(
         "bounce",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("mail_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("mail_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("status", sa.String(length=11), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("diagnostic", sa.String(), nullable=False),
+        sa.Column("diagnostic", sa.String(length=500), nullable=False),
+        sa.CheckConstraint("kind IN ('permanent', 'temporary', 'auto_reply')", name=op.f("ck_bounce_kind")),
         sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_bounce_mail_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bounce")),
+        sa.UniqueConstraint("key", name=op.f("uq_bounce_key")),
     )
     op.create_index(op.f("ix_bounce_mail_id"), "bounce", ["mail_id"], unique=False)
     op.create_table(
@@ -1586,6 +1592,7 @@ def upgrade() -> None:  # noqa: PLR0915
                 "demande_appui",
                 "echeance_depassee",
                 "systeme",
+                "adresse_morte",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,
