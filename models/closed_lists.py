@@ -257,7 +257,6 @@ class AlertKind(StrEnum):
     DEADLINE = "echeance_depassee"
     SYSTEM = "systeme"
     DEAD_ADDRESS = "adresse_morte"
-    DEAD_ADDRESS = "adresse_morte"
 
 
 class SupportState(StrEnum):
@@ -310,8 +309,7 @@ class Letter(StrEnum):
     ALARM = "alarme"
     POSTPONEMENT = "reponse_au_report"
     WITHDRAWAL = "retrait_de_la_demande"
-    POSTPONEMENT = "reponse_au_report"
-    WITHDRAWAL = "retrait_de_la_demande"
+    REPORT_TO_ISSUE = "rapport_a_emettre"
 
 
 class DocumentKind(StrEnum):

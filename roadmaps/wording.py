@@ -133,9 +133,10 @@ _WORDS: Mapping[type[StrEnum], tuple[str, ...]] = {
         "liste d'appels",
         *("demande d'appui", "réponse à la demande d'appui", "changement de pilote", "envoi du rapport"),
         *("lien de connexion", "alarme technique", "réponse à une demande de report", "retrait d'une demande d'appui"),
+        "rapport à émettre",
     ),
     DocumentKind: ("feuille de route", "justificatif", "modèle de rapport", "rapport"),
-    Hearing: ("a répondu", "sans nouvelles", "non interrogé", "sans feuille de route"),
+    Hearing: ("a répondu", "réponse attendue", "sans nouvelles", "non interrogé", "sans feuille de route"),
     NoveltyKind: (
         *("nouveaux engagements", "engagements réalisés", "engagements rouverts", "engagements lancés"),
         *("engagements suspendus", "engagements abandonnés ou retirés", "échéances reportées", "échéances avancées"),

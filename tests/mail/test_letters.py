@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail import decided, letters
+from mail import decided, letters, report_letters
 from mail.letters import Asked, Passed, Rendered, Sender, Silent
+from mail.report_letters import Awaited, Missing
 from models.closed_lists import Letter, Precision, Rung
 from roadmaps.answers import Change, ReceiptLine
 from roadmaps.asking import ItemFacts
@@ -63,6 +64,31 @@ DECISIONS = (
     ),
 )
 
+OWN_PAGES = "https://quadrille.example/"
+"""The installation's own pages, which coordinators open with their session."""
+AWAITED = (
+    Awaited(
+        "du département d'Ille-et-Vilaine",
+        FREEZE,
+        date(2026, 7, 22),
+        f"{OWN_PAGES}territoires/35/rapports",
+        asked=14,
+        answered=11,
+        meets_on=date(2026, 7, 24),
+        missing=(Missing("Pays de Redon", date(2026, 7, 17), ("Yann Le Goff",)),),
+        unheard=("Fougères", "Vitré"),
+    ),
+    Awaited(
+        "du bassin de Rennes",
+        FREEZE,
+        date(2026, 7, 17),
+        f"{OWN_PAGES}territoires/CLPE35001/rapports",
+        asked=6,
+        answered=6,
+        is_reminder=True,
+    ),
+)
+
 
 def a_letter(letter: Letter, reader: str = "Luc Morvan", sender: Sender = ANNE) -> Rendered:  # noqa: PLR0911  one per letter
     """One example of each letter."""
@@ -109,6 +135,8 @@ def a_letter(letter: Letter, reader: str = "Luc Morvan", sender: Sender = ANNE) 
             return letters.report(
                 reader, sender, title=title, territory="du Pays de Redon", as_of=FREEZE, answered=True
             )
+        case Letter.REPORT_TO_ISSUE:
+            return report_letters.report_to_issue(reader, sender, awaited=AWAITED, today=date(2026, 7, 21))
         case Letter.LOGIN:
             return letters.login(reader, sender, link=4, minutes=30)
         case Letter.ALARM:
@@ -174,8 +202,9 @@ def test_the_html_is_sound_in_french_with_no_image_no_script_and_nothing_from_ou
     assert tags.depth == []
     assert ("html", {"lang": "fr"}) in tags.opened
     assert not {name for name, _ in tags.opened} & {"img", "script", "link", "iframe", "table", "form"}
-    assert all((attributes.get("href") or "⟦lien:").startswith("⟦lien:") for _, attributes in tags.opened)
-    assert not re.search(r"https?://", made.html)
+    hrefs = [attributes.get("href") or "⟦lien:" for _, attributes in tags.opened]
+    assert all(href.startswith(("⟦lien:", OWN_PAGES)) for href in hrefs)
+    assert not re.search(r"https?://", made.html.replace(OWN_PAGES, ""))
 
 
 @every_letter

@@ -1180,6 +1180,7 @@ def upgrade() -> None:  # noqa: PLR0915
                 "alarme",
                 "reponse_au_report",
                 "retrait_de_la_demande",
+                "rapport_a_emettre",
                 name="letter",
                 native_enum=False,
                 create_constraint=True,
