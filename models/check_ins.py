@@ -13,6 +13,9 @@ from models.closed_lists import AnswerChannel, CampaignState, Outlook, Rung, Sta
 from models.columns import closed, instant, json_value, key, reference
 
 
+_OPEN = "closed_at IS NULL"
+
+
 class Campaign(SQLModel, table=True):
     """A campaign of check-ins over a territory and a period; its policy is frozen when it opens."""
 
@@ -41,7 +44,10 @@ class CheckIn(SQLModel, table=True):
     """One person asked in one campaign: one letter, one page, for all their commitments of the period."""
 
     __tablename__ = "check_in"
-    __table_args__ = (UniqueConstraint("campaign_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "person_id"),
+        Index("ix_check_in_open", "campaign_id", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+    )
     id: int | None = key()
     campaign_id: int = reference("campaign.id")
     person_id: int = reference("person.id")

@@ -24,6 +24,7 @@ class Mail(SQLModel, table=True):
         CheckConstraint("attempts >= 0", name="attempts"),
         Index("ix_mail_unsent", "not_before", sqlite_where=text(UNSENT), postgresql_where=text(UNSENT)),
         Index("ix_mail_recipient_sent", "recipient", "sent_at"),
+        Index("ix_mail_decided_on", "decided_on"),
     )
     id: int | None = key()
     key: str = Field(max_length=200)
@@ -37,11 +38,6 @@ class Mail(SQLModel, table=True):
     recipient: str = Field(max_length=254)
     sender_name: str = Field(default="", max_length=200)
     reply_to: str = Field(default="", max_length=254)
-    subject: str
-    body_text: str
-    body_html: str = ""
-    attachments: list[dict[str, object]] = json_value(default=list)
-    """``{"filename", "document_id"}`` of kept documents."""
     message_id: str = Field(max_length=200)
     urgent: bool = False
     """A receipt or a login link: outside the daily cap, and at any hour (the person is at the keyboard)."""
@@ -57,6 +53,12 @@ class Mail(SQLModel, table=True):
     data_began_at: datetime | None = instant(nullable=True)
     sent_at: datetime | None = instant(nullable=True, index=True)
     error: str = ""
+    subject: str
+    """What is long comes last: a look at the state of a letter does not read its text."""
+    body_text: str
+    body_html: str = ""
+    attachments: list[dict[str, object]] = json_value(default=list)
+    """``{"filename", "document_id"}`` of kept documents."""
 
 
 class Bounce(SQLModel, table=True):

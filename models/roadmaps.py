@@ -117,7 +117,7 @@ class Commitment(SQLModel, table=True):
     first_due_on: date | None = None
     due_precision: Precision = closed(Precision, "due_precision", default=Precision.UNKNOWN)
     due_raw: str = ""
-    review_on: date | None = None
+    review_on: date | None = Field(default=None, index=True)
     """When an ongoing commitment is looked at again; it has no deadline."""
     resources: str = ""
     target_group: str = ""
@@ -167,7 +167,7 @@ class Milestone(SQLModel, table=True):
     commitment_id: int = reference("commitment.id")
     rank: int = 0
     label: str
-    due_on: date | None = None
+    due_on: date | None = Field(default=None, index=True)
     due_precision: Precision = closed(Precision, "due_precision", default=Precision.UNKNOWN)
     due_raw: str = ""
     done_on: date | None = None

@@ -662,6 +662,14 @@ def upgrade() -> None:  # noqa: PLR0915
     )
     op.create_index(op.f("ix_check_in_asked_for_id"), "check_in", ["asked_for_id"], unique=False)
     op.create_index(op.f("ix_check_in_campaign_id"), "check_in", ["campaign_id"], unique=False)
+    op.create_index(
+        "ix_check_in_open",
+        "check_in",
+        ["campaign_id"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
     op.create_index(op.f("ix_check_in_person_id"), "check_in", ["person_id"], unique=False)
     op.create_table(
         "commitment",
@@ -786,6 +794,7 @@ def upgrade() -> None:  # noqa: PLR0915
     )
     op.create_index(op.f("ix_commitment_axis_id"), "commitment", ["axis_id"], unique=False)
     op.create_index(op.f("ix_commitment_due_on"), "commitment", ["due_on"], unique=False)
+    op.create_index(op.f("ix_commitment_review_on"), "commitment", ["review_on"], unique=False)
     op.create_index(op.f("ix_commitment_roadmap_id"), "commitment", ["roadmap_id"], unique=False)
     op.create_table(
         "report",
@@ -1212,12 +1221,6 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("recipient", sa.String(length=254), nullable=False),
         sa.Column("sender_name", sa.String(length=200), nullable=False),
         sa.Column("reply_to", sa.String(length=254), nullable=False),
-        sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("body_text", sa.String(), nullable=False),
-        sa.Column("body_html", sa.String(), nullable=False),
-        sa.Column(
-            "attachments", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
-        ),
         sa.Column("message_id", sa.String(length=200), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=False),
@@ -1249,6 +1252,12 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("data_began_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("body_text", sa.String(), nullable=False),
+        sa.Column("body_html", sa.String(), nullable=False),
+        sa.Column(
+            "attachments", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
+        ),
         sa.CheckConstraint("(state = 'envoyee') = (sent_at IS NOT NULL)", name=op.f("ck_mail_sent_at")),
         sa.CheckConstraint("attempts >= 0", name=op.f("ck_mail_attempts")),
         sa.ForeignKeyConstraint(
@@ -1267,6 +1276,7 @@ def upgrade() -> None:  # noqa: PLR0915
     )
     op.create_index(op.f("ix_mail_campaign_id"), "mail", ["campaign_id"], unique=False)
     op.create_index(op.f("ix_mail_check_in_id"), "mail", ["check_in_id"], unique=False)
+    op.create_index("ix_mail_decided_on", "mail", ["decided_on"], unique=False)
     op.create_index(op.f("ix_mail_person_id"), "mail", ["person_id"], unique=False)
     op.create_index("ix_mail_recipient_sent", "mail", ["recipient", "sent_at"], unique=False)
     op.create_index(op.f("ix_mail_sent_at"), "mail", ["sent_at"], unique=False)
@@ -1312,6 +1322,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.PrimaryKeyConstraint("id", name=op.f("pk_milestone")),
     )
     op.create_index(op.f("ix_milestone_commitment_id"), "milestone", ["commitment_id"], unique=False)
+    op.create_index(op.f("ix_milestone_due_on"), "milestone", ["due_on"], unique=False)
     op.create_table(
         "bounce",
         sa.Column("id", sa.Integer(), nullable=False),
