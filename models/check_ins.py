@@ -12,7 +12,6 @@ from sqlmodel import Field, SQLModel
 from models.closed_lists import AnswerChannel, CampaignState, Outlook, Rung, Status
 from models.columns import closed, instant, json_value, key, reference
 
-
 _OPEN = "closed_at IS NULL"
 
 
