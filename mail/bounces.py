@@ -1,13 +1,15 @@
 """What came back: a failure for good, a delay, an automatic reply, or a person writing?
 
 Read from the message alone. An automatic reply is never an answer; a person's letter never passes for a machine's.
+Whoever wrote it may be hostile: what is read of it is bounded, and headers are taken as text, never parsed.
 """
 
 import email
 import re
-from dataclasses import dataclass
-from email.message import EmailMessage, Message
-from email.policy import default
+from dataclasses import dataclass, replace
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
 from enum import StrEnum
 
 
@@ -29,6 +31,10 @@ class Returned:
     recipient: str = ""
     status: str = ""
     diagnostic: str = ""
+    own_id: str = ""
+    """The Message-ID of what came back itself."""
+    sent_to: tuple[str, ...] = ()
+    """The addresses to which it came back."""
 
     @property
     def address_is_dead(self) -> bool:
@@ -37,9 +43,14 @@ class Returned:
 
 
 _DEAD = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4"})
-_IDENTITY = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
+_READ = 64 * 1024
+"""Characters of a text that are looked at."""
+_HEADER = 2_000
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_IDENTITY = re.compile(r"<([^<>@\s]{1,120}@[^<>@\s]{1,120})>")
+_MESSAGE_ID = re.compile(r"^>?[ \t]*Message-ID:\s{0,10}<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _MAILER = re.compile(r"^(mailer-daemon|postmaster|mail-daemon|microsoftexchange)", re.IGNORECASE)
 _FAILURE = re.compile(
     r"undeliver|delivery (status|failure|has failed)|returned mail|mail delivery failed|failure notice|non remis|"
@@ -48,7 +59,8 @@ _FAILURE = re.compile(
 )
 _DELAY = re.compile(r"\b(delayed|warning: could not|retard[ée]|still (being )?retr|différé)", re.IGNORECASE)
 _AWAY = re.compile(
-    r"out of (the )?office|automatic reply|auto[- ]?reply|vacation|réponse automatique|absen(t|ce)( du bureau)?\b",
+    r"out of (the )?office|automatic reply|auto[- ]?reply|vacation|réponse automatique|"
+    r"absen(te?|ce)( du bureau)?\s*(:|$|\(|-|–|jusqu|du \d|le \d)",
     re.IGNORECASE,
 )
 _NO_SUCH = re.compile(
@@ -61,35 +73,48 @@ _FULL = re.compile(r"quota|mailbox (is )?full|over ?quota|boîte .{0,20}pleine",
 
 def read_return(content: bytes) -> Returned:
     """What a received message is; anything that is not clearly a machine's is a person's."""
-    message = email.message_from_bytes(content, policy=default)
+    message = email.message_from_bytes(content.replace(b"/global-delivery-status", b"/delivery-status"))
+    sent_to = tuple(_header(message, name) for name in ("X-Original-To", "Delivered-To", "To") if message[name])
+    own_id = _MESSAGE_ID.search(f"Message-ID: {_header(message, 'Message-ID')}")
+    return replace(_read(message), sent_to=sent_to, own_id=own_id[1] if own_id else "")
+
+
+def _read(message: Message) -> Returned:
     if report := _delivery_status(message):
         return report
-    if _is_a_mailer(message) or (_FAILURE.search(_header(message, "Subject")) and _is_automatic(message)):
+    subject = _header(message, "Subject").strip()
+    if _tells_a_failure(message, subject):
         return _guessed(message)
-    if _is_automatic(message) or _AWAY.match(_bare_subject(message)):
-        return Returned(Return.AUTO_REPLY, _answers(message), _sender(message))
+    if _is_automatic(message) or _AWAY.match(subject):
+        return Returned(Return.AUTO_REPLY, _answers(message), _sender(message), diagnostic=subject[:500])
     return Returned(Return.PERSON, _answers(message), _sender(message))
 
 
-def _delivery_status(message: EmailMessage) -> Returned | None:
+def _delivery_status(message: Message) -> Returned | None:
     """A report of RFC 3464: the block about the recipient says all."""
     for part in message.walk():
-        if part.get_content_type() not in ("message/delivery-status", "message/global-delivery-status"):
+        if part.get_content_type() != "message/delivery-status":
             continue
-        for block in _blocks(part):
+        blocks = _blocks(part)
+        for block in blocks:
             action = _header(block, "Action").strip().lower()
             if not action:
                 continue
             status = _status_in(_header(block, "Status")) or _status_in(_header(block, "Diagnostic-Code"))
-            recipient = _header(block, "Final-Recipient") or _header(block, "Original-Recipient")
+            recipient = _header(block, "Original-Recipient") or _header(block, "Final-Recipient")
             return Returned(
                 _kind_of(action, status),
-                _original_identity(message),
+                _original_identity(message) or _envelope_identity(blocks),
                 recipient.partition(";")[2].strip().strip("<>") or recipient.strip(),
                 status,
                 " ".join(_header(block, "Diagnostic-Code").split())[:500],
             )
     return None
+
+
+def _envelope_identity(blocks: list[Message]) -> str:
+    named = (_header(block, "Original-Envelope-Id").strip().strip("<>") for block in blocks)
+    return next((one for one in named if one), "")
 
 
 def _blocks(part: Message) -> list[Message]:
@@ -103,7 +128,7 @@ def _kind_of(action: str, status: str) -> Return:
     return Return.TEMPORARY if action == "delayed" else Return.AUTO_REPLY
 
 
-def _guessed(message: EmailMessage) -> Returned:
+def _guessed(message: Message) -> Returned:
     """A failure told in plain words, by old or local servers."""
     subject = _header(message, "Subject")
     body = _text(message)
@@ -116,50 +141,51 @@ def _guessed(message: EmailMessage) -> Returned:
     return Returned(kind, _original_identity(message), failed.strip(), status, " ".join(body.split())[:500])
 
 
-def _is_a_mailer(message: EmailMessage) -> bool:
-    if _MAILER.match(_sender(message)):
-        return True
-    from_nobody = _header(message, "Return-Path").strip() == "<>"
-    return from_nobody and bool(_FAILURE.search(_header(message, "Subject")))
+def _tells_a_failure(message: Message, subject: str) -> bool:
+    """A machine wrote it, and says that something did not arrive; a postmaster may also be a person who writes."""
+    is_a_mailer = bool(_MAILER.match(_sender(message)))
+    if _FAILURE.search(subject) or _DELAY.search(subject):
+        return is_a_mailer or _is_automatic(message) or _header(message, "Return-Path").strip() == "<>"
+    body = _text(message) if is_a_mailer else ""
+    return bool(_FAILURE.search(body) or _NO_SUCH.search(body) or _STATUS.search(body))
 
 
-def _is_automatic(message: EmailMessage) -> bool:
+def _is_automatic(message: Message) -> bool:
     submitted = _header(message, "Auto-Submitted").strip().lower()
     named = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply-From", "X-Autoresponder")
     precedence = _header(message, "Precedence").strip().lower()
     return (
-        (submitted not in ("", "no"))
+        submitted not in ("", "no")
+        or message.get_content_type() == "multipart/report"
         or any(message[name] is not None for name in named)
         or precedence in ("auto_reply", "auto-reply")
     )
 
 
-def _original_identity(message: EmailMessage) -> str:
+def _original_identity(message: Message) -> str:
     """The Message-ID of our mail, from its returned copy or headers, else from what the notice answers."""
     for part in message.walk():
-        if part is message or part.get_content_type() not in ("message/rfc822", "text/rfc822-headers", "text/plain"):
+        if part is message:
             continue
-        text = part.as_string()
-        if found := re.search(r"^Message-ID:\s*<([^<>\s]+)>", text, re.IGNORECASE | re.MULTILINE):
+        if found := _MESSAGE_ID.search(f"Message-ID: {_header(part, 'Message-ID')}"):
             return found[1]
-    in_body = re.search(r"^Message-ID:\s*<([^<>\s]+)>", _text(message), re.IGNORECASE | re.MULTILINE)
+        told = part.get_content_type() in ("text/rfc822-headers", "text/plain")
+        if told and (found := _MESSAGE_ID.search(_decoded(part))):
+            return found[1]
+    in_body = _MESSAGE_ID.search(_text(message))
     return in_body[1] if in_body else _answers(message)
 
 
-def _answers(message: EmailMessage) -> str:
+def _answers(message: Message) -> str:
     for name in ("In-Reply-To", "References"):
         if found := _IDENTITY.findall(_header(message, name)):
             return str(found[-1])
     return ""
 
 
-def _sender(message: EmailMessage) -> str:
+def _sender(message: Message) -> str:
     found = _ADDRESS.search(_header(message, "From"))
     return found[0] if found else _header(message, "From")
-
-
-def _bare_subject(message: EmailMessage) -> str:
-    return _header(message, "Subject").strip()
 
 
 def _status_in(text: str) -> str:
@@ -168,17 +194,32 @@ def _status_in(text: str) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    """A header as text; one that cannot be parsed is as if absent."""
+    """A header as text, its encoded words read; what cannot be read stays as it came."""
     try:
-        return str(message[name] or "")
-    except (ValueError, IndexError, AttributeError):
+        raw = str(message[name] or "")[:_HEADER]
+    except (ValueError, LookupError, AttributeError):
         return ""
+    try:
+        return str(make_header(decode_header(raw))) if "=?" in raw else raw
+    except (ValueError, LookupError, HeaderParseError):
+        return raw
 
 
-def _text(message: EmailMessage) -> str:
-    for part in message.walk():
-        if part.get_content_type() == "text/plain":
-            payload = part.get_payload(decode=True)
-            if isinstance(payload, bytes):
-                return payload.decode(part.get_content_charset("utf-8") or "utf-8", "replace")
+def _text(message: Message) -> str:
+    """The first plain text of a message; else its page, without the tags."""
+    for wanted in ("text/plain", "text/html"):
+        for part in message.walk():
+            if part.get_content_type() == wanted:
+                return _decoded(part) if wanted == "text/plain" else _TAG.sub(" ", _decoded(part))
     return ""
+
+
+def _decoded(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
+    head = payload[:_READ]
+    try:
+        return head.decode(part.get_content_charset("utf-8") or "utf-8", "replace")
+    except (LookupError, ValueError):
+        return head.decode("utf-8", "replace")

@@ -5,6 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mail.bounces import Return, Returned, read_return
+from mail.received import MAX_BYTES, why_unread
+from tests.mail.returns import DEAD, SAMPLES, WHO, Sample
+from tests.mail.returns import OURS as THEIRS
 
 OURS = "0123456789abcdef@quadrille.example"
 
@@ -121,3 +124,80 @@ def test_a_person_is_never_taken_for_a_machine(subject: str, body: str) -> None:
 def test_anything_at_all_is_read_without_failing(content: bytes) -> None:
     assert read_return(content).kind in Return
     assert read_return(b"Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\n" + content).kind in Return
+
+
+def test_the_corpus_is_large_and_says_each_thing_in_both_languages() -> None:
+    assert len(SAMPLES) >= 60
+    assert len({one.content for one in SAMPLES}) == len({one.name for one in SAMPLES}) == len(SAMPLES)
+    assert {one.is_a for one in SAMPLES} == {DEAD, *Return}
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: one.name)
+def test_what_real_servers_send_back_is_understood(sample: Sample) -> None:
+    assert why_unread(sample.content) == ""
+    found = read_return(sample.content)
+    assert (found.kind, found.address_is_dead) == (
+        (Return.PERMANENT, True) if sample.is_a == DEAD else (Return(sample.is_a), False)
+    )
+    assert found.message_id == (THEIRS if sample.finds_us else "")
+    if found.kind in {Return.PERMANENT, Return.TEMPORARY}:
+        assert found.recipient == WHO
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: one.name)
+def test_what_comes_back_cut_short_or_forwarded_is_read_without_failing(sample: Sample) -> None:
+    for end in range(0, len(sample.content), 97):
+        assert read_return(sample.content[:end]).kind in Return
+    forwarded = b"From: x@y.example\r\nContent-Type: message/rfc822\r\n\r\n" + sample.content
+    assert read_return(forwarded).kind in Return
+
+
+def _nested(depth: int) -> bytes:
+    return b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (one, one) for one in range(depth)
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"a: b\r\n\r\n" + b"x" * MAX_BYTES, "too large"),
+        (b"From: " + b"(" * 70_000, "headers too long"),
+        (b"".join(b"X-%d: y\r\n" % one for one in range(9_000)), "headers too long"),
+        (b"a: b\r\n\r\n" + b"\n" * 50_000, "too many lines"),
+        (_nested(5_000), "too deep"),
+        (b"Content-Type: message/rfc822\r\n\r\n" * 5_000, "too deep"),
+        (b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\n" * 5_000, "too many parts"),
+    ],
+)
+def test_a_hostile_message_is_left_unread(content: bytes, why: str) -> None:
+    assert why_unread(content) == why
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"From: " + b"(" * 60_000,
+        b"In-Reply-To: " + b"<a@" * 20_000,
+        b"Subject: " + b"=?utf-8?q?a?= " * 4_000,
+        b"Content-Type: text/plain; " + b"a*0=x;" * 9_000,
+        _nested(19) + b"x" * 900_000,
+        *(
+            b"From: mailer-daemon@x.example\r\n" + head + b"\r\n\r\n" + unit * (900_000 // len(unit))
+            for head, unit in (
+                (b"Subject: x", b"a"),
+                (b"Subject: x", b"a."),
+                (b"Subject: x", b"a@a-"),
+                (b"Subject: x", b"Message-ID: "),
+                (b"Content-Type: text/html", b"<"),
+                (b"Content-Transfer-Encoding: base64", b"A"),
+                (b"Content-Type: text/plain; charset=idna", b"a"),
+                (b"Content-Type: text/plain; charset=zlib", b"x"),
+            )
+        ),
+    ],
+)
+def test_what_is_read_costs_little_whatever_it_holds(content: bytes) -> None:
+    """Each makes a naive reader recurse, or look again from each character: minutes, where this takes no time."""
+    assert why_unread(content) == ""
+    assert read_return(content).kind in Return
