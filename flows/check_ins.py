@@ -1,14 +1,14 @@
 """What happens when a campaign opens, and when its answers are frozen?"""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
 from flows import clock
-from flows.first_letters import ask
+from flows.request_letters import SHARED_FROM, LettersPrepared, prepare, share_out, to_share
 from flows.running import flow
 from flows.surroundings import Day, be_in_service, know
 from models import Campaign
@@ -27,13 +27,16 @@ from roadmaps.grammar import count
 from roadmaps.reminders import REMINDED
 from store import chains, journal, mails, turns
 from store import check_ins as asked_about
-from store.commitments import facts_under
-from store.database import transaction
+from store.commitments import facts_in_turn
+from store.database import reading, transaction
 from store.policies import launching_by_themselves
 from store.territories import by_code
 
 FREEZE_STOPS = REMINDED | {Rung.REQUEST}
 """What is still to be sent to leads when answers are frozen, and no longer leaves."""
+REPLACED = "remplacé par la campagne suivante"
+LATEST = timedelta(days=120)
+"""How late a campaign may still open by itself."""
 BEHIND, AHEAD = timedelta(days=200), timedelta(days=400)
 """Around which days meetings are looked for."""
 
@@ -49,18 +52,22 @@ class Opening:
     commitments: int = 0
     left_out: Mapping[LeftOut, int] = field(default_factory=dict)
     already_open: bool = False
+    letters_to_come: bool = False
+    """The workers prepare the letters in the next minutes: there are many."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckInsRun:
     """What a run of the flow did."""
 
-    opened: int
+    opened: tuple[Opening, ...]
     frozen: int
+    letters: LettersPrepared
 
     def __str__(self) -> str:
-        opened = count(self.opened, "campagne ouverte", "campagnes ouvertes", feminine=True)
-        return f"points d'étape : {opened}, {count(self.frozen, 'arrêtée', 'arrêtées', feminine=True)}"
+        opened = count(len(self.opened), "campagne ouverte", "campagnes ouvertes", feminine=True)
+        frozen = count(self.frozen, "arrêtée", "arrêtées", feminine=True)
+        return f"points d'étape : {opened}, {frozen} ; {self.letters}"
 
 
 @flow
@@ -68,11 +75,17 @@ def check_ins(today: date | None = None) -> CheckInsRun:
     """Freeze the campaigns whose day has passed, and open those that a policy opens by itself."""
     day = today or clock.today()
     frozen = freeze_campaigns(day)
-    return CheckInsRun(opened=open_due_campaigns(day), frozen=frozen)
+    opened = open_due_campaigns(day)
+    return CheckInsRun(tuple(opened), frozen, share_out(day))
 
 
-def open_campaign(territory_code: str, today: date | None = None, opened_by: int | None = None) -> Opening:
-    """Open the campaign of a territory: one letter for each person asked. Opening twice does nothing more."""
+def open_campaign(
+    territory_code: str, today: date | None = None, opened_by: int | None = None, *, at_once: bool = True
+) -> Opening:
+    """Open the campaign of a territory, then prepare one letter for each person asked; twice does nothing more.
+
+    Unless all is wanted ``at_once``, the letters of a large campaign are left to the workers.
+    """
     day = today or clock.today()
     with transaction() as session:
         turns.take(session, turns.Turn.OPENING)
@@ -82,49 +95,73 @@ def open_campaign(territory_code: str, today: date | None = None, opened_by: int
         territory = known.forest.territory(territory_id)
         meetings = asked_about.meetings_of(session, territory.id, day - BEHIND, day + AHEAD)
         window = window_opened_on(known.policy(territory.id), known.calendar(territory.id), day, list(meetings))
-        return _open(session, known, territory, window, meetings, opened_by=opened_by)
+        opening = _open(session, known, _Due(territory, window, meetings), opened_by)
+    if opening.campaign_id is None:
+        return opening
+    if opening.people >= SHARED_FROM and not at_once:
+        return replace(opening, letters_to_come=True)
+    prepare(to_share(day, opening.campaign_id), day)
+    return opening
 
 
-def open_due_campaigns(today: date) -> int:
+def open_due_campaigns(today: date) -> list[Opening]:
     """Open the campaigns whose planned day has come, where a territory chose itself that they open alone."""
-    opened = 0
     with transaction() as session:
-        turns.take(session, turns.Turn.OPENING)
         known = know(session, today, clock.now())
         be_in_service(session, today, known.at)
-        for territory_id in launching_by_themselves(session, today):
-            policy = known.policy(territory_id)
-            if territory_id not in known.forest or policy.launch is not Launch.AUTOMATIC:
-                continue
-            meetings = asked_about.meetings_of(
-                session, territory_id, today - timedelta(days=200), today + timedelta(400)
-            )
-            first = today - timedelta(days=120)
-            for window in planned_windows(policy, known.calendar(territory_id), first, today, list(meetings)):
-                if today < window.freezes_on:
-                    done = _open(session, known, known.forest.territory(territory_id), window, meetings)
-                    opened += done.campaign_id is not None and not done.already_open
-    return opened
+        due = list(_due(session, known))
+    opened: list[Opening] = []
+    for one in due:
+        with transaction() as session:
+            turns.take(session, turns.Turn.OPENING)
+            opened.append(_open(session, known, one))
+    return [one for one in opened if one.campaign_id is not None and not one.already_open]
 
 
-def _open(
-    session: Session,
-    known: Day,
-    territory: TerritoryFacts,
-    window: Window,
-    meetings: Mapping[date, int],
-    *,
-    opened_by: int | None = None,
-) -> Opening:
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A campaign to open: where, over which period; the meetings of its committees."""
+
+    territory: TerritoryFacts
+    window: Window
+    meetings: Mapping[date, int]
+
+    @property
+    def meeting_id(self) -> int | None:
+        """The meeting that the campaign prepares."""
+        return self.meetings.get(self.window.meets_on) if self.window.meets_on else None
+
+
+def _due(session: Session, known: Day) -> Iterator[_Due]:
+    """The campaigns that open by themselves, whose day has come and that are not open yet."""
+    for territory_id in launching_by_themselves(session, known.today):
+        if territory_id not in known.forest or known.policy(territory_id).launch is not Launch.AUTOMATIC:
+            continue
+        territory = known.forest.territory(territory_id)
+        meetings = asked_about.meetings_of(session, territory_id, known.today - BEHIND, known.today + AHEAD)
+        for window in planned_windows(
+            known.policy(territory_id),
+            known.calendar(territory_id),
+            known.today - LATEST,
+            known.today,
+            list(meetings),
+        ):
+            is_open = asked_about.campaign_of(session, territory_id, window.starts_on) is not None
+            if known.today < window.freezes_on and not is_open:
+                yield _Due(territory, window, meetings)
+
+
+def _open(session: Session, known: Day, due: _Due, opened_by: int | None = None) -> Opening:
+    """The campaign, who is asked about what, and the act of the journal; the letters come after."""
+    territory, window = due.territory, due.window
     existing = asked_about.campaign_of(session, territory.id, window.starts_on)
     if existing is not None:
         return _opened_before(session, existing)
     under = known.forest.under(territory.id)
-    commitments = facts_under(session, under)
     already = asked_about.already_asked(session)
 
     plan = who_is_asked(
-        commitments,
+        facts_in_turn(session, under),
         stand_ins=known.contacts.stand_ins,
         reachable=known.contacts.reachable,
         today=known.today,
@@ -143,14 +180,24 @@ def _open(
         policy=known.policy(territory.id),
         at=known.at,
         opened_by_id=opened_by,
-        meeting_id=meetings.get(window.meets_on) if window.meets_on else None,
+        meeting_id=due.meeting_id,
     )
-    if campaign is None:
+    if campaign is None or campaign.id is None:
         return Opening(None, window.title, window.freezes_on, already_open=True)
-    ask(session, known, campaign, plan, {one.id: one for one in commitments})
+    asked_about.add_check_ins(session, campaign.id, plan.asked, known.at)
+    _close_replaced(session, known, campaign.id, plan)
     total = sum(len(one.commitment_ids) for one in plan.asked)
     _record_opening(session, known, campaign, plan, total)
     return Opening(campaign.id, campaign.title, campaign.freezes_on, len(plan.asked), total, counts)
+
+
+def _close_replaced(session: Session, known: Day, campaign_id: int, plan: Plan) -> None:
+    """A new request about the same commitments ends the chains of older, frozen ones."""
+    ids = [id_ for one in plan.asked for id_ in one.commitment_ids]
+    concerned = asked_about.replace_older_items(session, campaign_id, ids, known.at)
+    emptied = asked_about.emptied(session, concerned)
+    asked_about.close(session, emptied, REPLACED, known.at)
+    asked_about.stop_letters(session, emptied, REPLACED)
 
 
 def _opened_before(session: Session, campaign: Campaign) -> Opening:
@@ -183,21 +230,28 @@ def _left_out(plan: Plan, reason: LeftOut) -> list[int]:
 
 def freeze_campaigns(today: date) -> int:
     """Freeze the answers of the campaigns whose freeze day is past; leads hear nothing more. Gives how many."""
+    with reading() as session:
+        due = [one.id for one in asked_about.campaigns_in(session, CampaignState.OPEN) if one.freezes_on < today]
+    return sum(_freeze(campaign_id, clock.now()) for campaign_id in due if campaign_id is not None)
+
+
+def _freeze(campaign_id: int, at: datetime) -> bool:
+    """Freeze one campaign, in a transaction of its own; False when another worker did."""
     with transaction() as session:
-        at = clock.now()
-        due = [one for one in asked_about.campaigns_in(session, CampaignState.OPEN) if one.freezes_on < today]
-        for campaign in due:
-            _freeze(session, campaign, at)
-    return len(due)
+        campaign = asked_about.open_campaign_held(session, campaign_id)
+        if campaign is None:
+            return False
+        asked_about.freeze(session, campaign, at)
+        _silence_leads(session, campaign, at)
+    return True
 
 
-def _freeze(session: Session, campaign: Campaign, at: datetime) -> None:
+def _silence_leads(session: Session, campaign: Campaign, at: datetime) -> None:
     assert campaign.id is not None  # noqa: S101  a row of the database
-    asked_about.freeze(session, campaign, at)
     rows = chains.check_ins_of(session, campaign.id)
     for one in rows:
         if not one.closed:
-            mails.cancel_pending(session, check_in_id=one.id, rungs=FREEZE_STOPS, reason="réponses arrêtées", at=at)
+            mails.cancel_pending(session, check_in_id=one.id, rungs=FREEZE_STOPS, reason="réponses arrêtées")
     progress = chains.progress_of(session, campaign.id)
     journal.record(
         session,

@@ -1,110 +1,117 @@
-"""What does a campaign send to each person it asks?"""
+"""What does a campaign send to each person it asks, and to those it asks in the place of another?"""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from flows.posting import Envelope, addressed, answer_link, link_ends_at
 from flows.surroundings import Day, People
 from mail import letters
-from models import Campaign, Mail
+from models import Mail
 from models.closed_lists import CampaignState, Rung
-from roadmaps.asking import ItemFacts
-from roadmaps.check_ins import Asked, Plan
-from roadmaps.facts import CommitmentFacts
-from store import access_links, chains, mails
+from roadmaps.asking import CheckInFacts, awaited, in_place_of
+from store import access_links, chains, journal, mails, unasked
 from store import check_ins as asked_about
-from store.commitments import facts_of
 
-REPLACED = "remplacé par la campagne suivante"
+POINTLESS = "plus rien à demander"
 
 
-def ask(
-    session: Session, known: Day, campaign: Campaign, plan: Plan, commitments: Mapping[int, CommitmentFacts]
-) -> None:
-    """A check-in, a letter and the first rung for each person; older frozen requests make way."""
-    assert campaign.id is not None  # noqa: S101  a row of the database
-    ids = asked_about.add_check_ins(session, campaign.id, plan.asked, known.at)
-    _close_replaced(session, known, campaign.id, plan)
-    senders = {one.territory_id: known.senders(one.territory_id, campaign.opened_by_id) for one in plan.asked}
-    named = {person for one in plan.asked for person in (one.person_id, *one.in_place_of)}
-    people = People(session, named | {one for found in senders.values() for one in found})
+def ask(session: Session, known: Day, check_in_ids: Collection[int], *, region: str = "", wait: bool = False) -> int:
+    """The letters of those of these check-ins of one campaign that have none yet; how many.
+
+    Letter, link, first rung and act of the journal are of one transaction, the caller's. What another worker is
+    preparing is left to it, unless one must ``wait`` for what it did.
+    """
+    found = chains.check_ins_among(session, unasked.hold(session, check_in_ids, wait=wait))
+    if not found:
+        return 0
+    asked = [one for one in found if awaited(one)]
+    asked_about.close(session, [one.id for one in found if not awaited(one)], POINTLESS, known.at)
+    written = _written(session, known, asked)
+    kept = mails.queue_many(session, written)
+    said = [(one.id, one.person_id, kept.get(mail.key)) for one, mail in zip(asked, written, strict=True)]
+    asked_about.add_requests(session, said, known.today)
+    journal.record(
+        session,
+        at=known.at,
+        actor="planner",
+        action="campagne.lettres",
+        subject=f"campaign:{found[0].campaign_id}",
+        territory_id=found[0].territory_id,
+        facts={"region": region, "check_ins": [one.id for one in asked]},
+    )
+    return len(asked)
+
+
+def _written(session: Session, known: Day, asked: Sequence[CheckInFacts]) -> list[Mail]:
+    if not asked:
+        return []
+    absent = {one.id: in_place_of(one, known.contacts.reachable) for one in asked}
+    senders = {one.id: _senders(known, one) for one in asked}
+    named = [[one.person_id, *absent[one.id], *senders[one.id]] for one in asked]
+    people = People(session, {person for several in named for person in several})
     links = access_links.open_links(
         session,
-        [(one.person_id, ids[one.person_id]) for one in plan.asked],
+        [(one.person_id, one.id) for one in asked],
         purpose="answer",
         at=known.at,
-        expires_at=link_ends_at(campaign.freezes_on, known.at),
+        expires_at=link_ends_at(asked[0].freezes_on, known.at),
     )
-    written: list[Mail] = []
-    for one, link in zip(plan.asked, links, strict=True):
-        sender = people.sender(senders[one.territory_id], but=one.person_id)
-        items = [_item(commitments[id_]) for id_ in one.commitment_ids]
-        written.append(_write_to(known, campaign, one, _Letter(ids[one.person_id], sender, items, people, link)))
-    kept = mails.queue_many(session, written)
-    said = [
-        (ids[one.person_id], one.person_id, kept.get(mail.key)) for one, mail in zip(plan.asked, written, strict=True)
+    return [
+        _write_to(
+            known,
+            one,
+            _Around(
+                people,
+                people.sender(senders[one.id], but=one.person_id),
+                link,
+                " et ".join(map(people.name, absent[one.id])),
+            ),
+        )
+        for one, link in zip(asked, links, strict=True)
     ]
-    asked_about.add_requests(session, said, known.today)
+
+
+def _senders(known: Day, check_in: CheckInFacts) -> tuple[int, ...]:
+    return known.senders(awaited(check_in)[0].territory_id, check_in.opened_by_id)
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
-    """What the letter to one person is made of."""
+class _Around:
+    """What the letter to one person names beside what it asks."""
 
-    check_in_id: int
-    sender: letters.Sender
-    items: list[ItemFacts]
     people: People
+    sender: letters.Sender
     link: int
+    stead: str
 
 
-def _write_to(known: Day, campaign: Campaign, one: Asked, made_of: _Letter) -> Mail:
-    check_in_id, people = made_of.check_in_id, made_of.people
+def _write_to(known: Day, one: CheckInFacts, around: _Around) -> Mail:
+    items = awaited(one)
+    person = around.people[one.person_id]
     letter = letters.check_in(
-        people[one.person_id].name,
-        made_of.sender,
-        campaign=campaign.title,
-        freezes_on=campaign.freezes_on,
-        items=made_of.items,
-        link=made_of.link,
-        stead=" et ".join(people.name(absent) for absent in one.in_place_of),
+        person.name,
+        around.sender,
+        campaign=one.campaign_title,
+        freezes_on=one.freezes_on,
+        items=items,
+        link=around.link,
+        stead=around.stead,
     )
     envelope = Envelope(
-        key=f"check_in:{check_in_id}:{Rung.REQUEST.value}:{one.person_id}",
-        person=people[one.person_id],
-        sender=made_of.sender,
-        territory_id=one.territory_id,
-        calendar=known.calendar_under(one.territory_id, known.policy(campaign.territory_id)),
+        key=f"check_in:{one.id}:{Rung.REQUEST.value}:{one.person_id}",
+        person=person,
+        sender=around.sender,
+        territory_id=items[0].territory_id,
+        calendar=known.calendar_under(items[0].territory_id, one.policy),
         today=known.today,
         at=known.at,
         rung=Rung.REQUEST,
-        campaign_id=campaign.id,
-        check_in_id=check_in_id,
+        campaign_id=one.campaign_id,
+        check_in_id=one.id,
     )
     return addressed(letter, envelope)
-
-
-def _item(commitment: CommitmentFacts) -> ItemFacts:
-    return ItemFacts(
-        commitment_id=commitment.id,
-        territory_id=commitment.territory_id,
-        title=commitment.title,
-        reference=commitment.reference,
-        roadmap_title=commitment.roadmap_title,
-        due_on=commitment.due_on,
-        due_precision=commitment.due_precision,
-    )
-
-
-def _close_replaced(session: Session, known: Day, campaign_id: int, plan: Plan) -> None:
-    """A new request about the same commitments ends the chains of older, frozen ones."""
-    ids = [id_ for one in plan.asked for id_ in one.commitment_ids]
-    concerned = asked_about.replace_older_items(session, campaign_id, ids, known.at)
-    emptied = asked_about.emptied(session, concerned)
-    asked_about.close(session, emptied, REPLACED, known.at)
-    asked_about.stop_letters(session, emptied, REPLACED)
 
 
 def ask_new_lead(session: Session, known: Day, *, check_in_id: int, commitment_id: int, person_id: int) -> bool:
@@ -116,23 +123,22 @@ def ask_new_lead(session: Session, known: Day, *, check_in_id: int, commitment_i
     addressee = known.contacts.present(person_id, known.today)
     if former is None or former.state is not CampaignState.OPEN or addressee is None:
         return False
-    campaign = session.get_one(Campaign, former.campaign_id)
-    own = asked_about.add_item(session, campaign.id or 0, addressee, commitment_id, known.at)
-    (commitment,) = facts_of(session, [commitment_id])
-    link = answer_link(session, check_in_id=own, person_id=addressee, freezes_on=campaign.freezes_on, at=known.at)
-    senders = known.senders(commitment.territory_id, campaign.opened_by_id)
-    people = People(session, {addressee, person_id, *senders})
-    sender = people.sender(senders, but=addressee)
-    asked = Asked(addressee, (commitment_id,), commitment.territory_id, () if addressee == person_id else (person_id,))
-    mail = _write_to(known, campaign, asked, _Letter(own, sender, [_item(commitment)], people, link))
+    own = asked_about.add_item(session, former.campaign_id, addressee, commitment_id, known.at)
+    if ask(session, known, [own], wait=True):
+        return True
+    return _ask_one_more(session, known, own, commitment_id, person_id)
+
+
+def _ask_one_more(session: Session, known: Day, check_in_id: int, commitment_id: int, lead_id: int) -> bool:
+    """Another letter to somebody who had the first one already, about what has just been added."""
+    (whole,) = chains.check_ins_among(session, [check_in_id])
+    one = replace(whole, items=tuple(item for item in whole.items if item.commitment_id == commitment_id))
+    if not awaited(one):
+        return False
+    senders = _senders(known, one)
+    people = People(session, {one.person_id, lead_id, *senders})
+    link = answer_link(session, check_in_id=one.id, person_id=one.person_id, freezes_on=one.freezes_on, at=known.at)
+    stead = people.name(lead_id) if lead_id != one.person_id else ""
+    mail = _write_to(known, one, _Around(people, people.sender(senders, but=one.person_id), link, stead))
     mail.key = f"{mail.key}:{commitment_id}"
-    queued = mails.queue(session, mail)
-    asked_about.claim_step(
-        session,
-        check_in_id=own,
-        rung=Rung.REQUEST,
-        decided_on=known.today,
-        recipient_id=addressee,
-        mail_id=queued.id if queued else None,
-    )
-    return queued is not None
+    return mails.queue(session, mail) is not None

@@ -9,7 +9,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
@@ -18,6 +18,8 @@ import prefect
 from prefect import Flow, Task
 from prefect.artifacts import create_markdown_artifact
 from prefect.context import FlowRunContext
+from prefect.deployments import run_deployment
+from prefect.exceptions import ObjectNotFound
 from prefect.logging import get_run_logger
 
 from flows import clock
@@ -78,6 +80,29 @@ def fan_out(target: Task[[Any], R], items: Iterable[Any]) -> list[R]:
     if not in_prefect():
         return [call(target, item) for item in items]
     return [future.result() for future in [target.submit(item) for item in items]]
+
+
+def hand_over(target: Flow[..., Any], each: Iterable[Mapping[str, int | str]]) -> bool:
+    """Ask for a run of a deployed flow with each of these parameters, that any worker may take; without waiting.
+
+    False, and nothing is asked for, outside Prefect or when the flow is not deployed. A run that is tried again
+    asks for nothing twice. Parameters are shown in clear: nothing personal.
+    """
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None:
+        return False
+    try:
+        for parameters in each:
+            run_deployment(
+                f"{target.name}/{target.name}",
+                parameters=dict(parameters),
+                timeout=0,
+                as_subflow=False,
+                idempotency_key=f"{context.flow_run.id}:{sorted(parameters.items())}",
+            )
+    except ObjectNotFound:
+        return False
+    return True
 
 
 def in_prefect() -> bool:
@@ -143,6 +168,8 @@ def _markdown(name: str, summary: object) -> str:
 
 
 def _brief(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "<br>".join(f"{name} : {number}" for name, number in value.items()) or "–"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return f"{len(value)} : " + ", ".join(str(one) for one in value[:20])
     return str(value)

@@ -1,5 +1,6 @@
 """What is still awaited from a check-in? The one predicate behind the page, the counter, the letter and the alert."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +23,7 @@ class ItemFacts:
     answered_on: date | None = None
     removed: bool = False
     over: bool = False
+    lead_id: int | None = None
     deputy_ids: tuple[int, ...] = ()
     co_lead_ids: tuple[int, ...] = ()
 
@@ -61,6 +63,18 @@ def awaited(check_in: CheckInFacts) -> tuple[ItemFacts, ...]:
     if check_in.closed or check_in.state not in {CampaignState.OPEN, CampaignState.FROZEN}:
         return ()
     return tuple(one for one in check_in.items if not (one.answered_on or one.removed or one.over))
+
+
+def in_place_of(check_in: CheckInFacts, reachable: Collection[int]) -> tuple[int, ...]:
+    """The leads in whose place the person of this check-in is asked, in the order of what is awaited."""
+    leads = (_lead(one, reachable) for one in awaited(check_in))
+    return tuple(dict.fromkeys(lead for lead in leads if lead not in {None, check_in.person_id}))
+
+
+def _lead(item: ItemFacts, reachable: Collection[int]) -> int | None:
+    """Whoever answers for a commitment: the first who can be written to."""
+    parties = (item.lead_id, *item.deputy_ids[:1], *item.co_lead_ids)
+    return next((one for one in parties if one is not None and one in reachable), None)
 
 
 def heard_on(check_in: CheckInFacts) -> date | None:

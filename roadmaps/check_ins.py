@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from models.closed_lists import Rhythm
 from roadmaps.calendars import Calendar, add_working_days
@@ -78,23 +79,41 @@ def who_is_asked(
     informed_only: Collection[int] = (),
     already_asked: Collection[int] = (),
 ) -> Plan:
-    """One :class:`Asked` per person, in the order of people; ``informed_only`` are territories."""
-    asked: defaultdict[int, list[tuple[CommitmentFacts, int]]] = defaultdict(list)
+    """One :class:`Asked` per person, in the order of people; ``informed_only`` are territories.
+
+    Commitments may come in any order and are not kept: a whole country can be read in turn.
+    """
+    asked: defaultdict[int, list[_Line]] = defaultdict(list)
     left_out: dict[int, LeftOut] = {}
-    for commitment in sorted(commitments, key=lambda one: (one.roadmap_id, one.axis_rank, one.rank, one.id)):
+    for commitment in commitments:
         reason = _not_asked(commitment, informed_only, already_asked, today)
         if reason is None:
             person, reason, lead = _addressee(commitment, stand_ins, reachable, today, freezes_on)
             if person is not None:
-                asked[person].append((commitment, lead))
+                asked[person].append(_line(commitment, lead))
         if reason is not None:
             left_out[commitment.id] = reason
     return Plan(tuple(_letter(person, asked[person]) for person in sorted(asked)), left_out)
 
 
-def _letter(person: int, lines: Sequence[tuple[CommitmentFacts, int]]) -> Asked:
-    replaced = tuple(dict.fromkeys(lead for _, lead in lines if lead != person))
-    return Asked(person, tuple(one.id for one, _ in lines), lines[0][0].territory_id, replaced)
+class _Line(NamedTuple):
+    """A commitment in a letter: where it comes (roadmap, axis, rank), and who answers for it."""
+
+    place: tuple[int, int, int]
+    commitment_id: int
+    territory_id: int
+    lead: int
+
+
+def _line(commitment: CommitmentFacts, lead: int) -> _Line:
+    place = (commitment.roadmap_id, commitment.axis_rank, commitment.rank)
+    return _Line(place, commitment.id, commitment.territory_id, lead)
+
+
+def _letter(person: int, lines: Iterable[_Line]) -> Asked:
+    in_order = sorted(lines)
+    replaced = tuple(dict.fromkeys(one.lead for one in in_order if one.lead != person))
+    return Asked(person, tuple(one.commitment_id for one in in_order), in_order[0].territory_id, replaced)
 
 
 def _not_asked(

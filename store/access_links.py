@@ -41,30 +41,25 @@ def open_links(
     session: Session, asked: Sequence[tuple[int, int]], *, purpose: str, at: datetime, expires_at: datetime
 ) -> list[int]:
     """Many new links at once, for (person, check-in) pairs; their ids, in order."""
-    links = [
-        AccessLink(
-            token_hash="",
-            nonce=secrets.token_hex(32),
-            purpose=purpose,
-            person_id=person_id,
-            check_in_id=check_in_id,
-            created_at=at,
-            expires_at=expires_at,
-        )
-        for person_id, check_in_id in asked
-    ]
-    for link in links:
-        link.token_hash = hash_of(token_of(link))
-    if not links:
+    rows: list[dict[str, object]] = []
+    for person_id, check_in_id in asked:
+        nonce = secrets.token_hex(32)
+        token = _token(purpose, person_id, check_in_id, nonce)
+        whose = {"purpose": purpose, "person_id": person_id, "check_in_id": check_in_id}
+        rows.append({"token_hash": hash_of(token), "nonce": nonce, **whose, "created_at": at, "expires_at": expires_at})
+    if not rows:
         return []
     statement = insert(AccessLink).returning(col(AccessLink.id), sort_by_parameter_order=True)
-    rows = [link.model_dump(exclude={"id"}) for link in links]
     return [one for one in session.execute(statement, rows).scalars() if one is not None]
 
 
 def token_of(link: AccessLink) -> str:
     """The token of a link: bound to its purpose, its person and its check-in."""
-    bound = f"{link.purpose}:{link.person_id}:{link.check_in_id}:{link.nonce}".encode()
+    return _token(link.purpose, link.person_id, link.check_in_id, link.nonce)
+
+
+def _token(purpose: str, person_id: int, check_in_id: int | None, nonce: str) -> str:
+    bound = f"{purpose}:{person_id}:{check_in_id}:{nonce}".encode()
     digest = hmac.new(key_for("access link"), bound, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 

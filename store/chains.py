@@ -168,6 +168,7 @@ def _items(session: Session, criteria: Sequence[Any]) -> dict[int, list[ItemFact
                 answered_on=answered.get((row.check_in_id, row.commitment_id)),
                 removed=row.removed_at is not None,
                 over=_is_over(row, status.get(row.commitment_id)),
+                lead_id=next(iter(beside.get(PartyRole.LEAD, ())), None),
                 deputy_ids=tuple(beside.get(PartyRole.DEPUTY, ())),
                 co_lead_ids=tuple(beside.get(PartyRole.CO_LEAD, ())),
             )
@@ -210,7 +211,7 @@ def _parties(session: Session, criteria: Sequence[Any]) -> dict[int, dict[PartyR
     statement = (
         select(col(CommitmentParty.commitment_id), col(CommitmentParty.role), col(CommitmentParty.person_id))
         .where(
-            col(CommitmentParty.role).in_((PartyRole.DEPUTY, PartyRole.CO_LEAD)),
+            col(CommitmentParty.role).in_((PartyRole.LEAD, PartyRole.DEPUTY, PartyRole.CO_LEAD)),
             col(CommitmentParty.person_id).is_not(None),
             col(CommitmentParty.commitment_id).in_(_asked_commitments(criteria)),
         )

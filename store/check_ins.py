@@ -42,6 +42,12 @@ def campaigns_in(session: Session, *states: CampaignState) -> Sequence[Campaign]
     return session.execute(statement).scalars().all()
 
 
+def open_campaign_held(session: Session, campaign_id: int) -> Campaign | None:
+    """A campaign that is still open, held until the transaction ends; None when it was frozen meanwhile."""
+    statement = select(Campaign).where(col(Campaign.id) == campaign_id, col(Campaign.state) == CampaignState.OPEN)
+    return session.execute(statement.with_for_update()).scalar_one_or_none()
+
+
 def meetings_of(session: Session, territory_id: int, first: date, last: date) -> dict[date, int]:
     """The days on which the committees of a territory meet, with the id of the meeting."""
     statement = (
@@ -294,6 +300,7 @@ __all__ = [
     "living_link",
     "meetings_of",
     "name_mail",
+    "open_campaign_held",
     "replace_older_items",
     "stop_letters",
 ]

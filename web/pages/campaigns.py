@@ -56,5 +56,5 @@ def launch(request: Request, code: str, viewer: InSession, form: Form) -> Respon
     territory = viewer.territory(code, Act.CAMPAIGN)
     if not form.has("confirmer"):
         return RedirectResponse(f"/territoires/{territory.code}/points-d-etape", 303)
-    opening = check_ins.open_campaign(territory.code, opened_by=viewer.person_id)
+    opening = check_ins.open_campaign(territory.code, opened_by=viewer.person_id, at_once=False)
     return page(request, "point_d_etape_lance.html", territory=territory, opening=opening)
