@@ -22,4 +22,5 @@ class PolicyVersion(SQLModel, table=True):
     choices: dict[str, object] = json_value(default=dict)
     valid_from: date
     decided_by_id: int | None = reference("person.id", nullable=True)
+    reason: str = ""
     recorded_at: datetime = instant()

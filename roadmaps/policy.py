@@ -6,19 +6,25 @@ freezes the whole when it opens: a later edit concerns the next one.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Self
+from datetime import date
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from models.closed_lists import Launch, Rhythm, Rung
 from roadmaps.calendars import EARLIEST_HOUR, LATEST_HOUR, QuietPeriod
-from roadmaps.faults import french_faults
+from roadmaps.faults import french_faults, placed_faults
 from roadmaps.refusal import Refusal
 
 Wait = Annotated[int, Field(ge=2, le=60)]
 """A delay in working days: never the next day."""
 ALERT_RUNGS = (Rung.DEPUTY, Rung.COORDINATOR, Rung.REGION, Rung.NATIONAL)
 MOST_QUIET_DAYS = 100
+LEAP_YEAR = 2024
+HOURS = frozenset({"sending_starts", "sending_ends"})
+"""Decided together: whatever is inherited, the end stays after the start."""
+CONDUCT = ("reminder_delays", "alert_steps", "quiet_periods", "sending_starts", "sending_ends", "daily_cap")
+"""What a person may apply to a campaign under way. Its dates have been promised, its silences have been counted."""
 
 
 class _Frozen(BaseModel):
@@ -38,6 +44,15 @@ class Quiet(_Frozen):
     first: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
     last: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
     name: str = Field(default="", max_length=80)
+
+    @field_validator("first", "last")
+    @classmethod
+    def _exists(cls, day: str) -> str:
+        try:
+            date(LEAP_YEAR, int(day[:2]), int(day[3:]))
+        except ValueError:
+            raise ValueError("cette date n'existe dans aucune année") from None
+        return day
 
     @property
     def days(self) -> int:
@@ -94,13 +109,19 @@ class Policy(_Frozen):
     def _from_far_to_near(cls, notices: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(sorted(set(notices), reverse=True))
 
-    @model_validator(mode="after")
-    def _coherent(self) -> Self:
-        if self.sending_ends <= self.sending_starts:
-            raise ValueError("la fin des heures d'envoi doit être après leur début")
-        if sum(period.days for period in self.quiet_periods) > MOST_QUIET_DAYS:
-            raise ValueError(f"les périodes calmes dépassent {MOST_QUIET_DAYS} jours par an : raccourcissez-les")
-        return self
+    @field_validator("sending_ends")
+    @classmethod
+    def _after_the_start(cls, ends: int, others: ValidationInfo) -> int:
+        if ends <= others.data.get("sending_starts", EARLIEST_HOUR):
+            raise ValueError("la fin des envois doit venir après leur début")
+        return ends
+
+    @field_validator("quiet_periods")
+    @classmethod
+    def _leaves_days(cls, periods: tuple[Quiet, ...]) -> tuple[Quiet, ...]:
+        if sum(period.days for period in periods) > MOST_QUIET_DAYS:
+            raise ValueError(f"elles dépassent {MOST_QUIET_DAYS} jours par an, raccourcissez-les")
+        return periods
 
     @property
     def delays(self) -> tuple[tuple[Rung, int], ...]:
@@ -134,16 +155,37 @@ class Resolved:
     origins: Mapping[str, str]
 
 
+class PolicyRefused(Refusal):
+    """Choices that do not hold; ``placed`` says for each fault which field it is about."""
+
+    def __init__(self, placed: Sequence[tuple[str, str]]) -> None:
+        super().__init__(*(sentence for _, sentence in placed))
+        self.placed = tuple(placed)
+
+
 def checked(choices: Mapping[str, object]) -> dict[str, object]:
     """The choices of a territory, fit to be stored; refused in French with all that is wrong.
 
-    Only the fields set are kept: coherence between fields is judged on top of the defaults.
+    Only the fields set are kept. No field depends on one that may be inherited, so that choices which hold alone
+    hold whatever the levels above and below decide.
     """
     try:
         policy = Policy.model_validate({**choices})
     except ValidationError as error:
-        raise Refusal(*french_faults(error, LABELS)) from None
+        raise PolicyRefused(placed_faults(error, LABELS)) from None
+    if len(HOURS & set(choices)) == 1:
+        raise PolicyRefused([("sending_starts", "Le début et la fin des heures d'envoi se décident ensemble.")])
     return policy.model_dump(mode="json", include=set(choices))
+
+
+def applied_now(frozen: Policy, current: Policy) -> Policy:
+    """The policy of a campaign under way once today's conduct is applied to it; the rest stays as it was frozen."""
+    return frozen.model_copy(update={name: getattr(current, name) for name in CONDUCT})
+
+
+def differences(before: Policy, after: Policy) -> tuple[str, ...]:
+    """The fields that are not the same, in their order."""
+    return tuple(name for name in LABELS if getattr(before, name) != getattr(after, name))
 
 
 def resolve(layers: Sequence[Layer]) -> Resolved:

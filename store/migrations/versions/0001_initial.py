@@ -548,6 +548,7 @@ def upgrade() -> None:  # noqa: PLR0915
         ),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["person.id"], name=op.f("fk_policy_version_decided_by_id"), ondelete="RESTRICT"
