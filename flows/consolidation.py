@@ -4,73 +4,69 @@ Gather the facts once for all territories; decide each one's snapshot; write eac
 snapshot has not changed is left alone, so that an interrupted run goes on where it was.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from sqlmodel import Session
 
-from flows import clock
+from flows import announcing, clock
+from flows.announcing import Heard
 from flows.distribution import distribute
-from flows.mastheads import masthead
+from flows.preparing import prepare
 from flows.report_files import Built, Wanted, word_file, write, write_all
+from flows.report_rounds import round_of
+from flows.report_snapshots import gather, snapshot_of
 from flows.report_templates import Templates
-from flows.report_texts import from_kept, to_kept
-from flows.running import flow, logger
-from flows.surroundings import Day, People, know
+from flows.report_texts import to_kept
+from flows.running import flow
+from flows.surroundings import Day, know
 from models.closed_lists import Level, ReportKind
-from reports.snapshots import Correction, Snapshot, content_hash, freeze, point, thaw
-from roadmaps.consolidation import consolidate
-from roadmaps.distinct import Ground, ground
-from roadmaps.facts import AlertFacts, NoteFacts
-from roadmaps.novelties import novelties
+from reports.snapshots import Snapshot, content_hash, freeze, thaw
+from roadmaps.grammar import count
 from roadmaps.perimeters import Forest
 from roadmaps.refusal import Refusal
 from settings import settings
-from store import documents, journal, report_texts, reports
-from store.commitments import facts_under, without_collection
+from store import documents, journal, report_rounds, report_texts, reports, turns
+from store.commitments import without_collection
 from store.database import reading, transaction
 
 EVERYTHING_IN_WORD = Wanted()
-HISTORY = 8
-"""Earlier issues drawn on the curve over time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """All that the reports of a day are decided from."""
-
-    day: Day
-    people: People
-    ground: Ground
-    earlier: Ground | None
-    """The same facts as they stood on the day to compare with, for territories that have issued nothing yet."""
-    notes: Sequence[NoteFacts]
-    alerts: Sequence[AlertFacts]
-    texts: Mapping[int, tuple[Correction, ...]]
-    """What coordinators wrote into their next report, by territory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Consolidated:
-    """What the weekly flow did."""
+    """What a run of the flow did: drafts ready, files among them that are new, letters to who must issue."""
 
     territories: int
     files: int
+    letters: int
 
     def __str__(self) -> str:
-        return f"{self.territories} territoires consolidés, {self.files} fichiers écrits"
+        ready = count(self.territories, "projet de rapport prêt", "projets de rapport prêts")
+        written = count(self.files, "fichier écrit", "fichiers écrits")
+        return f"consolidation : {ready}, {written}, {count(self.letters, 'lettre')}"
 
 
 @flow
 def consolidation(today: date | None = None) -> Consolidated:
-    """Build the note of every territory that has commitments, in the data folder: drafts until a person issues them."""
+    """Prepare the reports whose day has come, from bassins up, and tell who issues them; late or twice, no harm.
+
+    The drafts wait in the data folder until a person issues them, or the policy does.
+    """
     on = today or clock.today()
-    out = settings().data_dir / "rapports"
-    built = list(build_all(on, out, wanted=Wanted((ReportKind.NOTE,))))
-    logger().info("%s territories consolidated as of %s", len(built), on)
-    return Consolidated(len(built), sum(len(one.files) - one.unchanged for one in built))
+    heard: dict[int, Heard] = {}
+    with without_collection(), reading() as session:
+        known = round_of(session, know(session, on, clock.now()))
+        built = list(prepare(session, known.awaited, settings().data_dir / "rapports", heard))
+    if not known.awaited:
+        return Consolidated(0, 0, 0)
+    with transaction() as session:
+        turns.take(session, turns.Turn.OPENING)
+        day = know(session, on, clock.now())
+        letters = announcing.announce(session, day, round_of(session, day), heard)
+    return Consolidated(len(built), sum(len(one.files) - one.unchanged for one in built), letters)
 
 
 def build(
@@ -83,19 +79,19 @@ def build(
 ) -> Built:
     """Build the reports of one territory; ``since``: the day to compare with when nothing was issued yet."""
     with without_collection(), reading() as session:
-        forest = know(session, as_of, clock.now()).forest
-        territory_id = _territory(forest, territory_code)
-        known = _gather(session, as_of, forest.under(territory_id), since)
-        wanted = Templates(session, forest).wanted(territory_id, wanted)
-        return write(_snapshot(session, territory_id, known), out, wanted)
+        day = know(session, as_of, clock.now())
+        territory_id = _territory(day.forest, territory_code)
+        known = gather(session, day, day.forest.under(territory_id), since)
+        wanted = Templates(session, day.forest).wanted(territory_id, wanted)
+        return write(snapshot_of(session, territory_id, known), out, wanted)
 
 
 def draft(territory_code: str, as_of: date) -> Snapshot:
     """What the report of a territory would say, with what its coordinator has written into it so far."""
     with without_collection(), reading() as session:
-        forest = know(session, as_of, clock.now()).forest
-        territory_id = _territory(forest, territory_code)
-        return _snapshot(session, territory_id, _gather(session, as_of, forest.under(territory_id), None))
+        day = know(session, as_of, clock.now())
+        territory_id = _territory(day.forest, territory_code)
+        return snapshot_of(session, territory_id, gather(session, day, day.forest.under(territory_id)))
 
 
 def build_all(
@@ -112,12 +108,12 @@ def build_all(
     ``told(done, total)`` is called after each territory.
     """
     with without_collection(), reading() as session:
-        forest = know(session, as_of, clock.now()).forest
-        top = _territory(forest, under)
-        known = _gather(session, as_of, forest.under(top), since)
-        templates = Templates(session, forest)
-        telling = [id_ for id_ in _upward(forest, top, templates) if _has_something_to_tell(known, id_)]
-        asked = ((_snapshot(session, id_, known), templates.wanted(id_, wanted)) for id_ in telling)
+        day = know(session, as_of, clock.now())
+        top = _territory(day.forest, under)
+        known = gather(session, day, day.forest.under(top), since)
+        templates = Templates(session, day.forest)
+        telling = [id_ for id_ in _upward(day.forest, top, templates) if known.tells_of(id_)]
+        asked = ((snapshot_of(session, id_, known), templates.wanted(id_, wanted)) for id_ in telling)
         for done, built in enumerate(write_all(asked, out, or_else_house=wanted.template is None), start=1):
             yield built
             told(done, len(telling))
@@ -129,23 +125,39 @@ def issue(territory_code: str, as_of: date, kind: ReportKind, *, by: int | None 
     The same content twice is one issue, sent once. The file is made before anything is written: a service's own
     template takes a child process, and nobody waits for it.
     """
-    at = clock.now()
+    at, today = clock.now(), clock.today()
     with without_collection(), reading() as session:
-        day = know(session, as_of, at)
-        territory_id = _territory(day.forest, territory_code)
-        snapshot = _snapshot(session, territory_id, _gather(session, as_of, day.forest.under(territory_id), None))
-        template = Templates(session, day.forest).of(territory_id)
+        then = know(session, as_of, at)
+        territory_id = _territory(then.forest, territory_code)
+        snapshot = snapshot_of(session, territory_id, gather(session, then, then.forest.under(territory_id)))
+        snapshot = _dated(session, snapshot, kind, today)
+        template = Templates(session, then.forest).of(territory_id)
+        now = then if as_of == today else know(session, today, at)
     if template is not None:
         snapshot = replace(snapshot, template=template.document.sha256)
     docx = word_file(snapshot, kind, template.document.content if template else None)
     with transaction() as session:
-        return _keep_and_send(session, territory_id, kind, snapshot, docx, day=day, by=by)
+        return _keep_and_send(session, kind, snapshot, docx, then=then, now=now, by=by)
+
+
+def _dated(session: Session, snapshot: Snapshot, kind: ReportKind, today: date) -> Snapshot:
+    """Issued today; but the day of the last issue when nothing else differs from it: the same issue, not a new one."""
+    found = snapshot.consolidation
+    last = reports.last_of(session, found.place.id, kind, found.as_of)
+    issued = replace(snapshot, masthead=replace(snapshot.masthead, issued_on=today))
+    if last is None:
+        return issued
+    before = thaw(last.content)
+    same = replace(issued, masthead=replace(issued.masthead, issued_on=before.masthead.issued_on))
+    return same if replace(same, template=before.template) == before else issued
 
 
 def _keep_and_send(
-    session: Session, territory_id: int, kind: ReportKind, snapshot: Snapshot, docx: bytes, *, day: Day, by: int | None
+    session: Session, kind: ReportKind, snapshot: Snapshot, docx: bytes, *, then: Day, now: Day, by: int | None
 ) -> int:
     content, found = freeze(snapshot), snapshot.consolidation
+    territory_id = found.place.id
+    about = {territory_id, *then.forest.above(territory_id)}
     kept = reports.keep(
         session,
         territory_id=territory_id,
@@ -153,14 +165,17 @@ def _keep_and_send(
         as_of=found.as_of,
         content=content,
         content_hash=content_hash(content),
-        at=day.at,
+        at=now.at,
         by=by,
+        campaign_id=report_rounds.campaign_about(session, about, found.as_of),
     )
-    sent = distribute(session, kept, docx, found.place, since=found.since, day=day, at=day.at)
+    day = now if territory_id in now.forest else then
+    sent = distribute(session, kept, docx, found.place, since=found.since, day=day, at=now.at)
     report_texts.mark_issued(session, territory_id, found.as_of, to_kept(snapshot.corrections))
+    report_rounds.withdraw(session, territory_id, now.at - announcing.SINCE)
     journal.record(
         session,
-        at=day.at,
+        at=now.at,
         actor=f"person:{by}" if by else "quadrille",
         action="rapport.emis",
         subject=f"report:{kept.id}",
@@ -202,40 +217,3 @@ def _upward(forest: Forest, top: int, templates: Templates) -> list[int]:
     under = forest.under(top)
     levels = ([one.id for one in forest.of_level(level) if one.id in under] for level in Level)
     return [id_ for level in levels for id_ in sorted(level, key=templates.rank)]
-
-
-def _has_something_to_tell(known: Known, id_: int) -> bool:
-    return any(known.ground.by_territory.get(one) for one in known.day.forest.under(id_))
-
-
-def _gather(session: Session, as_of: date, under: frozenset[int], since: date | None) -> Known:
-    day = know(session, as_of, clock.now())
-    facts = facts_under(session, under)
-    people = {person for one in under for person in day.senders(one)}
-    return Known(
-        day=day,
-        people=People(session, people),
-        ground=ground(facts, as_of),
-        earlier=ground(facts, since) if since else None,
-        notes=reports.notes(session, as_of),
-        alerts=reports.alerts(session, as_of),
-        texts={id_: from_kept(sections) for id_, sections in report_texts.waiting(session, as_of).items()},
-    )
-
-
-def _snapshot(session: Session, territory_id: int, known: Known) -> Snapshot:
-    """What the report of a territory says: today, and what changed since its last issue."""
-    forest, as_of = known.day.forest, known.ground.on
-    issued = [thaw(one.content).consolidation for one in reports.issued_before(session, territory_id, as_of)[-HISTORY:]]
-    before = issued[-1] if issued else None
-    if before is None and known.earlier is not None:
-        before = consolidate(territory_id, forest, known.earlier, known.earlier.on)
-    since = before.as_of if before else None
-    now = consolidate(territory_id, forest, known.ground, as_of, notes=known.notes, alerts=known.alerts, since=since)
-    return Snapshot(
-        consolidation=now,
-        novelties=novelties(before, now) if before else (),
-        masthead=masthead(session, territory_id, known.day, known.people, as_of),
-        history=tuple(point(one) for one in issued),
-        corrections=known.texts.get(territory_id, ()),
-    )

@@ -66,6 +66,8 @@ class Wanted:
     kinds: Sequence[ReportKind] = tuple(ReportKind)
     formats: Sequence[str] = ("docx",)
     template: bytes | None = None
+    is_draft: bool = False
+    """Marked as a draft on every page: nobody has issued it."""
 
     def __post_init__(self) -> None:
         if unknown := [one for one in self.formats if one not in FORMATS]:
@@ -74,16 +76,17 @@ class Wanted:
     @property
     def maker(self) -> str:
         """What the files are made by, besides their snapshot."""
-        return MAKER if self.template is None else f"{MAKER}:{hashlib.sha256(self.template).hexdigest()}"
+        maker = f"{MAKER}:projet" if self.is_draft else MAKER
+        return maker if self.template is None else f"{maker}:{hashlib.sha256(self.template).hexdigest()}"
 
 
 Asked = tuple[Snapshot, Wanted]
 Words = Mapping[ReportKind, bytes]
 
 
-def word_file(snapshot: Snapshot, kind: ReportKind, template: bytes | None) -> bytes:
+def word_file(snapshot: Snapshot, kind: ReportKind, template: bytes | None, *, is_draft: bool = False) -> bytes:
     """The Word file of a snapshot, in the house style or with a service's template."""
-    outline = compose(kind, snapshot)
+    outline = compose(kind, snapshot, is_draft=is_draft)
     return render(outline) if template is None else render_confined(outline, template)
 
 
@@ -105,7 +108,7 @@ def _write_batch(batch: Sequence[Asked], out: Path, template: bytes, or_else_hou
     missing = [
         (rank, kind) for rank, (snapshot, wanted) in enumerate(batch) for kind in _missing(snapshot, out, wanted)
     ]
-    outlines = (compose(kind, batch[rank][0]) for rank, kind in missing)
+    outlines = (compose(kind, batch[rank][0], is_draft=batch[rank][1].is_draft) for rank, kind in missing)
     made: dict[tuple[int, ReportKind], bytes] = {}
     try:
         for one, docx in zip(missing, render_all_confined(outlines, template), strict=True):
@@ -166,7 +169,7 @@ def _plan(snapshot: Snapshot, wanted: Wanted, words: Words) -> Iterator[tuple[st
 
     @cache
     def word(kind: ReportKind) -> bytes:
-        return words.get(kind) or word_file(snapshot, kind, wanted.template)
+        return words.get(kind) or word_file(snapshot, kind, wanted.template, is_draft=wanted.is_draft)
 
     for extension in wanted.formats:
         if extension in _FROM_DATA:

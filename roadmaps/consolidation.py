@@ -105,12 +105,14 @@ def consolidate(
     notes: Iterable[NoteFacts] = (),
     alerts: Iterable[AlertFacts] = (),
     since: date | None = None,
+    words_until: date | None = None,
     horizon: int = HORIZON,
 ) -> Consolidation:
     """The figures and lines of a territory on a day.
 
     ``facts`` may hold more than what lies under the territory; to consolidate many territories, give the same
     :func:`roadmaps.distinct.ground` to each. ``since`` is the day of the last report.
+    A coordinator writes after answers are frozen: ``words_until`` is the last day of words, ``as_of`` for want of it.
     """
     known = facts if isinstance(facts, Ground) else ground(facts, as_of)
     if known.on != as_of:
@@ -139,7 +141,7 @@ def consolidate(
         upcoming=_soonest(each for one in members for each in upcoming(one, horizon)),
         missed=_soonest(each for one in members for each in missed(one)),
         practices=tuple(each for one in members for each in practices(one, since)),
-        words=_words(notes, territory_id, forest, as_of, since),
+        words=_words(notes, territory_id, forest, words_until or as_of, since),
         alerts=_alerts(alerts, found, forest, as_of),
         amendments=tuple(each for one in members for each in amendment_lines(one)),
         withdrawn=_withdrawn(territory_id, forest, known),
@@ -190,12 +192,12 @@ def _soonest(found: Iterable[Upcoming]) -> tuple[Upcoming, ...]:
 
 
 def _words(
-    notes: Iterable[NoteFacts], territory_id: int, forest: Forest, as_of: date, since: date | None
+    notes: Iterable[NoteFacts], territory_id: int, forest: Forest, until: date, since: date | None
 ) -> tuple[Words, ...]:
     """The last word of each territory since the last report: its own first, then those below by level and code."""
     last: dict[int, NoteFacts] = {}
     for note in sorted(notes, key=lambda one: (one.on, one.author, one.text)):
-        is_recent = note.on <= as_of and (since is None or note.on > since)
+        is_recent = note.on <= until and (since is None or note.on > since)
         if is_recent and note.territory_id in forest.under(territory_id) and note.text.strip():
             last[note.territory_id] = note
     levels = list(Level)

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
-from models import Alert, Answer, Campaign, Commitment, CoordinatorNote, Mail, Person, Report, Roadmap, Territory
-from models.closed_lists import CampaignState, Launch, Letter, ReportKind
+from models import Alert, Answer, Commitment, CoordinatorNote, Mail, Person, Report, Roadmap
+from models.closed_lists import Letter, ReportKind
 from roadmaps.facts import AlertFacts, NoteFacts
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -39,6 +39,12 @@ def by_id(session: Session, report_id: int) -> Report | None:
     return session.get(Report, report_id)
 
 
+def last_of(session: Session, territory_id: int, kind: ReportKind, as_of: date) -> Report | None:
+    """The last issue of a territory, kind and day."""
+    statement = select(Report).where(Report.territory_id == territory_id, Report.kind == kind, Report.as_of == as_of)
+    return session.exec(statement.order_by(col(Report.number).desc()).limit(1)).first()
+
+
 def keep(
     session: Session,
     *,
@@ -49,6 +55,7 @@ def keep(
     content_hash: str,
     at: datetime,
     by: int | None = None,
+    campaign_id: int | None = None,
 ) -> Report:
     """Keep an issue: the next number of this territory, kind and day; the same content twice is one issue."""
     same = (col(Report.territory_id) == territory_id, col(Report.kind) == kind, col(Report.as_of) == as_of)
@@ -65,6 +72,7 @@ def keep(
         content_hash=content_hash,
         issued_at=at,
         issued_by_id=by,
+        campaign_id=campaign_id,
     )
     session.add(report)
     session.flush()
@@ -133,27 +141,3 @@ def who_answered(session: Session, territory_id: int, since: date | None, until:
     if since is not None:
         statement = statement.where(col(Answer.answered_on) > since)
     return frozenset(one for one in session.exec(statement) if one is not None)
-
-
-def notes_due(session: Session, *, after: date, before: date) -> Sequence[str]:
-    """The codes of the territories whose campaign opened by itself and froze between two days, with no note since."""
-    noted = select(col(Report.id)).where(
-        col(Report.territory_id) == col(Campaign.territory_id),
-        col(Report.kind) == ReportKind.NOTE,
-        col(Report.as_of) >= col(Campaign.freezes_on),
-        col(Report.issued_at).is_not(None),
-    )
-    statement = (
-        select(col(Territory.code), col(Campaign.policy))
-        .join(Campaign, col(Campaign.territory_id) == col(Territory.id))
-        .where(
-            col(Campaign.state) == CampaignState.FROZEN,
-            col(Campaign.opened_by_id).is_(None),
-            col(Campaign.freezes_on) > after,
-            col(Campaign.freezes_on) < before,
-            ~noted.exists(),
-        )
-        .order_by(col(Territory.code))
-    )
-    found = [code for code, policy in session.exec(statement) if policy.get("launch") == Launch.AUTOMATIC.value]
-    return list(dict.fromkeys(found))

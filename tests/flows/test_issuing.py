@@ -11,7 +11,9 @@ from flows.issuing import issuing
 from flows.running import run_flow
 from models import Campaign, Report
 from models.closed_lists import Launch, ReportKind
+from roadmaps.calendars import Calendar, add_working_days, holidays_of
 from store.database import transaction
+from store.reference import public_holidays
 from tests.web.country import TODAY, Country, at, build, rows
 
 
@@ -22,7 +24,7 @@ def country(database: str) -> Iterator[Country]:
 
 
 def frozen(country: Country, launch: Launch, opened_by: int | None = None) -> date:
-    """A campaign of Redon whose answers have just been frozen; gives the day after."""
+    """A campaign of Redon whose answers have just been frozen; gives the working day after."""
     open_campaign("CLPE35004", TODAY, opened_by=opened_by)
     with transaction() as session:
         campaign = session.get_one(Campaign, rows(Campaign)[0].id)
@@ -30,7 +32,7 @@ def frozen(country: Country, launch: Launch, opened_by: int | None = None) -> da
         after = campaign.freezes_on + timedelta(days=1)
         session.add(campaign)
     assert freeze_campaigns(after) == 1
-    return after
+    return add_working_days(Calendar(holidays=holidays_of(public_holidays(), "35")), after - timedelta(days=1), 1)
 
 
 def test_a_campaign_that_runs_alone_has_its_note_issued_once(country: Country) -> None:
@@ -40,7 +42,9 @@ def test_a_campaign_that_runs_alone_has_its_note_issued_once(country: Country) -
     assert run_flow(issuing, today=after).notes == 0
     assert run_flow(issuing, today=after + timedelta(days=1)).notes == 0
     (report,) = rows(Report)
-    assert (report.kind, report.as_of, report.issued_by_id) == (ReportKind.NOTE, after, None)
+    (campaign,) = rows(Campaign)
+    assert (report.kind, report.as_of, report.issued_by_id) == (ReportKind.NOTE, campaign.freezes_on, None)
+    assert report.campaign_id == campaign.id
 
 
 @pytest.mark.parametrize("launch", Launch)
