@@ -94,7 +94,7 @@ class Answer(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("check_in_id", "commitment_id", "revision"),
         CheckConstraint("progress IS NULL OR (progress >= 0 AND progress <= 100)", name="progress"),
-        Index("ix_answer_commitment_answered", "commitment_id", "answered_at"),
+        Index("ix_answer_commitment_answered", "commitment_id", "answered_at", "id", "status"),
     )
     id: int | None = key()
     commitment_id: int = reference("commitment.id", index=False)

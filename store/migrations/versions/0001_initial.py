@@ -961,7 +961,9 @@ def upgrade() -> None:  # noqa: PLR0915
         ),
     )
     op.create_index(op.f("ix_answer_check_in_id"), "answer", ["check_in_id"], unique=False)
-    op.create_index("ix_answer_commitment_answered", "answer", ["commitment_id", "answered_at"], unique=False)
+    op.create_index(
+        "ix_answer_commitment_answered", "answer", ["commitment_id", "answered_at", "id", "status"], unique=False
+    )
     op.create_index(op.f("ix_answer_entered_by_id"), "answer", ["entered_by_id"], unique=False)
     op.create_index(op.f("ix_answer_person_id"), "answer", ["person_id"], unique=False)
     op.create_table(
