@@ -5,10 +5,12 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from flows.surroundings import Day
+from flows import clock
+from flows.surroundings import Day, People, know
 from roadmaps.contacts import RUNG_OF_LEVEL
 from roadmaps.reports_due import BEHIND, ReportDue, Rules, missing_below, reports_due, waiting
 from store import report_rounds
+from store.database import reading
 
 AROUND = timedelta(days=400)
 """Around which days meetings are looked for."""
@@ -37,12 +39,49 @@ def round_of(session: Session, day: Day) -> Round:
     return Round(due, waiting(due, report_rounds.last_issued(session)))
 
 
-def missing(day: Day, known: Round, territory_id: int) -> tuple[ReportDue, ...]:
-    """The reports directly below a territory whose day has passed and that nobody has issued."""
-    return missing_below(territory_id, day.forest, known.awaited, day.today)
-
-
 def who_answers(day: Day, territory_id: int, today: date) -> tuple[int, ...]:
     """The people present who issue the report of a territory: the nearest upward within their level."""
     level = day.forest.territory(territory_id).level
     return day.contacts.at(RUNG_OF_LEVEL[level], territory_id, today).people
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A report from below that is not issued, and from whom it is awaited."""
+
+    territory: str
+    due_on: date
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A report that waits to be issued, as its page shows it."""
+
+    as_of: date
+    due_on: date
+    meets_on: date | None
+    by_itself: bool
+    missing: tuple[Missing, ...]
+
+
+def waiting_for(territory_id: int, today: date) -> Waiting | None:
+    """The report of a territory that waits to be issued, and what is missing from below; None when none waits."""
+    with reading() as session:
+        day = know(session, today, clock.now())
+        known = round_of(session, day)
+        found = known.of(territory_id)
+        if found is None:
+            return None
+        below = missing_below(territory_id, day.forest, known.awaited, today)
+        told = {one.territory_id: who_answers(day, one.territory_id, today) for one in below}
+        people = People(session, {person for held in told.values() for person in held})
+        missing = tuple(
+            Missing(
+                day.forest.territory(one.territory_id).name,
+                one.due_on,
+                tuple(people.name(person) for person in told[one.territory_id]),
+            )
+            for one in below
+        )
+        return Waiting(found.as_of, found.due_on, found.meets_on, found.by_itself, missing)

@@ -2,15 +2,18 @@
 
 import io
 import zipfile
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 
 import pytest
 from markupsafe import escape
 
-from flows import consolidation
+from flows import clock, consolidation
+from flows.check_ins import freeze_campaigns, open_campaign
 from flows.report_texts import sections_of
-from models import JournalEntry, Report, ReportText, TemplateChoice
+from models import Campaign, JournalEntry, Report, ReportText, TemplateChoice
 from reports.template_specimen import specimen_template
+from roadmaps import wording
 from tests.reports.templates import paragraph, template
 from tests.web.country import TODAY, Browser, Country, count, rows
 
@@ -137,6 +140,30 @@ def test_the_text_is_put_right_before_the_issue_and_says_so_afterwards(coordinat
     assert coordinator.get(f"/rapports/{report.id}").content == issued
     coordinator.submit("/territoires/CLPE35004/rapports", FIELDS | {"action": "emettre"})
     assert "Autre chose." in words_of(coordinator.get(f"/rapports/{rows(Report)[1].id}").content)
+
+
+def test_the_page_says_which_report_waits_and_what_is_missing_from_below(country: Country, browser: Browser) -> None:
+    open_campaign("35", TODAY, opened_by=country.people["departement"])
+    (campaign,) = rows(Campaign)
+    freeze_campaigns(campaign.freezes_on + timedelta(days=1))
+    with clock.set_to(datetime.combine(campaign.freezes_on + timedelta(days=14), time(9), UTC)):
+        browser.enter(country.people["departement"])
+        page = browser.get("/territoires/35/rapports").text
+        assert "À émettre" in page
+        assert "Redon, attendu le" in page
+        assert "Yann Le Goff" in page
+        assert f'value="{campaign.freezes_on.isoformat()}"' in page
+        assert wording.long_date(campaign.freezes_on) in browser.get("/territoires/35/rapports/texte").text
+        fields = {"nature": "note", "format": "docx", "arrete-au": campaign.freezes_on.isoformat(), "action": "emettre"}
+        issued = browser.submit("/territoires/35/rapports", fields).text
+        assert "Le rapport est émis" in issued
+        assert "À émettre" not in issued
+
+
+def test_a_downloaded_draft_says_on_its_pages_that_nobody_issued_it(coordinator: Browser) -> None:
+    assert "PROJET" in draft_of(coordinator)
+    coordinator.submit("/territoires/CLPE35004/rapports", FIELDS | {"action": "emettre"})
+    assert "PROJET" not in words_of(coordinator.get(f"/rapports/{rows(Report)[0].id}").content)
 
 
 def test_a_text_too_long_for_a_note_is_refused(coordinator: Browser, country: Country) -> None:

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from flows import consolidation, report_templates, report_texts
+from flows import consolidation, report_rounds, report_templates, report_texts
 from flows.report_files import Wanted
 from models.closed_lists import ReportKind
 from roadmaps.access import Act
@@ -38,6 +38,7 @@ def index(request: Request, code: str, viewer: InSession, fait: str = "") -> Res
     territory = viewer.territory(code)
     with reading() as session:
         issued = [one for one in overview.reports_of(session, territory.id) if one.issued_at]
+    waiting = report_rounds.waiting_for(territory.id, viewer.today)
     return page(
         request,
         "rapports.html",
@@ -46,6 +47,7 @@ def index(request: Request, code: str, viewer: InSession, fait: str = "") -> Res
         kinds=tuple(ReportKind),
         formats=FORMATS,
         today=viewer.today,
+        waiting=waiting,
         fait=fait,
         current=report_templates.in_force(territory.id, viewer.forest),
     )
@@ -64,23 +66,25 @@ def make(code: str, viewer: InSession, form: Form) -> Response:
         return RedirectResponse(f"/territoires/{territory.code}/rapports?fait=emis", 303)
     with tempfile.TemporaryDirectory(prefix="quadrille-") as folder:
         built = consolidation.build(
-            territory.code, as_of, Path(folder), wanted=Wanted((ReportKind(kind),), (extension,))
+            territory.code, as_of, Path(folder), wanted=Wanted((ReportKind(kind),), (extension,), is_draft=True)
         )
         return as_download(built.files[0].read_bytes(), built.files[0].name)
 
 
 @router.get("/territoires/{code}/rapports/texte")
 def read_draft(request: Request, code: str, viewer: InSession, fait: str = "") -> Response:
-    """The sentences of today's report, section by section, and what its coordinator has written."""
+    """The sentences of the report that waits, or of today's, by section, and what its coordinator has written."""
     territory = viewer.territory(code, Act.REPORT)
-    sections = report_texts.sections_of(consolidation.draft(territory.code, viewer.today))
+    waiting = report_rounds.waiting_for(territory.id, viewer.today)
+    as_of = waiting.as_of if waiting else viewer.today
+    sections = report_texts.sections_of(consolidation.draft(territory.code, as_of))
     return page(
         request,
         "rapport_texte.html",
         territory=territory,
         sections=sections,
         longest=report_texts.LONGEST,
-        today=viewer.today,
+        as_of=as_of,
         fait=fait,
     )
 
