@@ -1,5 +1,6 @@
 """How is this installation set up? The one reader of the environment and of ``.env``."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
@@ -9,12 +10,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMO_SECRET = "secret-de-demonstration-a-remplacer"  # noqa: S105  refused outside the demo, see below
 ROOT = Path(__file__).resolve().parent
+LONGEST_LOCAL_PART, MARK = 64, 52
+"""Characters that the left part of an address may have, and those that the mark of a mail takes there."""
+_PLAIN = re.compile(r"[A-Za-z0-9!#$%&'+/=?^_`{|}~.-]+")
 
 
 class Settings(BaseSettings):
     """Every setting, read from ``QUADRILLE_*`` variables, then ``.env``. Each is explained in ``.env.example``."""
 
-    model_config = SettingsConfigDict(env_prefix="QUADRILLE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="QUADRILLE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     mode: Literal["demonstration", "production"] = "production"
     """In demonstration, the known secret is accepted and the pages offer a login for each role."""
@@ -37,6 +43,16 @@ class Settings(BaseSettings):
     mail_from: str = "ne-pas-repondre@quadrille.example"
     mail_domain: str = "quadrille.example"
     """Right-hand side of the Message-ID."""
+    mail_return_path: str = ""
+    """Envelope address of the mails, to which failures come back; ``*`` stands for the signed mark of each mail."""
+    lmtp_listen: str = ""
+    """Where ``quadrille mail receive`` takes in returned mail: "127.0.0.1:2424", or the path of a socket."""
+    imap_host: str = ""
+    """Mailbox read for returned mail, over TLS; none when empty."""
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_user: str = ""
+    imap_password_file: Path | None = None
+    imap_folder: str = "INBOX"
 
     administrator_email: str = ""
     service_name: str = "Service de l'emploi (à nommer)"
@@ -57,6 +73,18 @@ class Settings(BaseSettings):
             )
         if len(self.secret.get_secret_value()) < 32:
             raise ValueError("QUADRILLE_SECRET est trop court : donnez-lui au moins 32 caractères.")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_a_return_path_that_carries_nothing_back(self) -> Self:
+        local, at, domain = self.mail_return_path.partition("@")
+        longest = LONGEST_LOCAL_PART - (MARK if "*" in local else 0)
+        sound = _PLAIN.fullmatch(local.replace("*", "x", 1)) and _PLAIN.fullmatch(domain)
+        if self.mail_return_path and not (at and sound and len(local.replace("*", "", 1)) <= longest):
+            raise ValueError(
+                "QUADRILLE_MAIL_RETURN_PATH doit être une adresse courte, où une étoile peut tenir la place de la "
+                "marque de chaque courriel (par exemple : retours+*@quadrille.example)."
+            )
         return self
 
     @property

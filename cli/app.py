@@ -5,7 +5,7 @@ import sys
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
-from cli import campaigns, installation, journal, people, policies, reports, roadmaps, running, territories
+from cli import campaigns, installation, journal, mail, people, policies, reports, roadmaps, running, territories
 from cli.french import FrenchCommand, explain, group
 from roadmaps.refusal import Refusal
 
@@ -18,6 +18,7 @@ app.add_typer(territories.app, name="territories")
 app.add_typer(people.app, name="people")
 app.add_typer(policies.app, name="policy")
 app.add_typer(journal.app, name="journal")
+app.add_typer(mail.app, name="mail")
 for command in (installation.doctor, installation.database, running.demo, running.serve, running.schedule, running.run):
     app.command(cls=FrenchCommand)(command)
 

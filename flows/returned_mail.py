@@ -1,26 +1,182 @@
-"""What happens when a mailbox does not exist, and who is told?
+"""What happens when mail comes back, and who is told?
 
-The address is no longer written to, the chain passes to the next person, and the coordinators of the territory learn
-of it: an alert on their page, which stays until the address is mended.
+A mailbox that does not exist is no longer written to, the chain passes to the next person, and the coordinators of the
+territory learn of it: an alert on their page, which stays until the address is mended. A delay or an automatic reply
+is noted beside the letter, and answers nothing. What a person wrote is left for a person.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
 
 from sqlmodel import Session
 
 from flows import clock
+from flows.running import flow, logger
+from flows.surroundings import Day, know
+from mail.bounces import Return, Returned, read_return
+from mail.imap_box import Mailbox, MailboxTrouble
+from mail.received import why_unread
+from mail.return_path import is_marked, marked
 from models import Mail
-from models.closed_lists import AlertKind, RoleKind
-from store import journal
+from models.closed_lists import AlertKind, Rung
+from roadmaps.grammar import count
+from settings import settings
+from store import bounces, journal
 from store.alerts import raise_alert
-from store.recipients import mark_dead, roles_on
+from store.database import transaction
+from store.recipients import mark_dead
 
 ACTOR = "delivery"
+UPWARD = (Rung.COORDINATOR, Rung.REGION, Rung.NATIONAL)
+IMAP_SECONDS = 30
+
+
+class Verdict(StrEnum):
+    """What a message that came back was good for."""
+
+    DEAD = "dead address"
+    NOTED = "noted"
+    KNOWN = "known already"
+    FOREIGN = "about no mail of ours"
+    PERSON = "written by a person"
+    UNREAD = "left unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a run took in."""
+
+    noted: int = 0
+    dead: int = 0
+    foreign: int = 0
+    for_a_person: int = 0
+    failed: int = 0
+    trouble: str = ""
+
+    def __str__(self) -> str:
+        if self.trouble:
+            return f"courriels revenus : {self.trouble}"
+        words = {
+            "noté|notés": self.noted,
+            "adresse morte|adresses mortes": self.dead,
+            "sans rapport avec nos envois|sans rapport avec nos envois": self.foreign,
+            "à lire par une personne|à lire par une personne": self.for_a_person,
+            "à reprendre|à reprendre": self.failed,
+        }
+        said = [count(number, *word.split("|")) for word, number in words.items() if number]
+        return f"courriels revenus : {', '.join(said) or 'aucun'}"
+
+
+@flow
+def returned_mail() -> Intake:
+    """Read the mailbox of returned mail; nothing to do when the installation has none."""
+    known = settings()
+    if not known.imap_host:
+        return Intake()
+    try:
+        return _read_mailbox()
+    except MailboxTrouble as trouble:
+        logger().warning("%s", trouble)
+        return Intake(trouble=str(trouble))
+
+
+def _read_mailbox() -> Intake:
+    verdicts: Counter[Verdict] = Counter()
+    failed = 0
+    with _mailbox() as box:
+        for one in box.arrived():
+            try:
+                verdict = take_in(one.content)
+            except Exception:  # noqa: BLE001  whatever it is, it is this message's, and the others are read
+                logger().exception("returned mail %s could not be taken in; it is read again next time", one.uid)
+                failed += 1
+                continue
+            verdicts[verdict] += 1
+            box.taken_in(one.uid, for_a_person=verdict is Verdict.PERSON)
+    return Intake(
+        noted=verdicts[Verdict.NOTED],
+        dead=verdicts[Verdict.DEAD],
+        foreign=verdicts[Verdict.FOREIGN] + verdicts[Verdict.UNREAD],
+        for_a_person=verdicts[Verdict.PERSON],
+        failed=failed,
+    )
+
+
+def _mailbox() -> Mailbox:
+    known = settings()
+    try:
+        secret = known.imap_password_file.read_text(encoding="utf-8").strip() if known.imap_password_file else ""
+    except OSError as error:
+        raise MailboxTrouble(f"Le fichier du mot de passe de la boîte des retours est illisible : {error}.") from error
+    return Mailbox(
+        known.imap_host,
+        known.imap_port,
+        user=known.imap_user,
+        password=secret,
+        folder=known.imap_folder,
+        timeout=IMAP_SECONDS,
+    )
+
+
+def take_in(content: bytes, came_to: str = "") -> Verdict:
+    """Take in a message that came back (to the envelope address ``came_to``): twice the same changes nothing more."""
+    if not content or why_unread(content):
+        return Verdict.UNREAD
+    found = read_return(content)
+    if found.kind is Return.PERSON:
+        return Verdict.PERSON
+
+    at = clock.now()
+    with transaction() as session:
+        mail, is_proven = _mail_of(session, found, came_to)
+        if mail is None or mail.id is None:
+            return Verdict.FOREIGN
+        new = bounces.keep(
+            session,
+            mail_id=mail.id,
+            kind=found.kind.value,
+            status=found.status,
+            diagnostic=found.diagnostic,
+            known_as=found.own_id or sha256(content).hexdigest(),
+            at=at,
+        )
+        if not new:
+            return Verdict.KNOWN
+        journal.record(
+            session,
+            at=at,
+            actor=ACTOR,
+            action="courriel.revenu",
+            subject=f"mail:{mail.id}",
+            territory_id=mail.territory_id,
+            facts={"kind": found.kind.value, "status": found.status, "proven": is_proven},
+        )
+        if not (is_proven and found.address_is_dead and _is_about(found, mail)):
+            return Verdict.NOTED
+        tell_of_dead_addresses(session, [(mail, found.diagnostic)], at)
+        return Verdict.DEAD
+
+
+def _mail_of(session: Session, found: Returned, came_to: str) -> tuple[Mail | None, bool]:
+    """The mail that came back, and whether this is proven: by its mark, or, where mails bear none, by its identity."""
+    for address in (came_to, *found.sent_to):
+        if mail := bounces.mail_that_went(session, marked(address)):
+            return mail, True
+    return bounces.mail_that_went(session, found.message_id), not is_marked()
+
+
+def _is_about(found: Returned, mail: Mail) -> bool:
+    """The failure is that of the mail's own address, not of one to which its mailbox forwards."""
+    return found.recipient.casefold() == mail.recipient.casefold()
 
 
 def tell_of_dead_addresses(session: Session, returned: Sequence[tuple[Mail, str]], at: datetime) -> None:
     """For each mail that a server refused because its mailbox does not exist, with the server's words."""
+    known: Day | None = None
     for mail, reply in returned:
         if mail.person_id is None or not mark_dead(session, mail.person_id, mail.recipient):
             continue
@@ -34,21 +190,23 @@ def tell_of_dead_addresses(session: Session, returned: Sequence[tuple[Mail, str]
             facts={"mail": mail.id},
             personal={"recipient": mail.recipient, "reply": reply},
         )
-        _tell_coordinators(session, mail)
+        known = known or know(session, clock.today(), at)
+        _tell_coordinators(session, mail, known)
 
 
-def _tell_coordinators(session: Session, mail: Mail) -> None:
-    """One alert for each coordinator of the mail's territory; it names the mail that was refused."""
-    if mail.territory_id is None:
+def _tell_coordinators(session: Session, mail: Mail, known: Day) -> None:
+    """One alert for each coordinator who answers for the mail's territory, the nearest level that has one."""
+    if mail.territory_id is None or mail.territory_id not in known.forest:
         return
-    today = clock.today()
-    for coordinator in roles_on(session, today).get((mail.territory_id, RoleKind.COORDINATOR), ()):
+    told = (known.contacts.at(rung, mail.territory_id, known.today) for rung in UPWARD)
+    nearest = next((one for one in told if one.people), None)
+    for coordinator in nearest.people if nearest else ():
         raise_alert(
             session,
             key=f"adresse morte:{mail.person_id}:{mail.id}:{coordinator}",
-            kind=AlertKind.SYSTEM,
+            kind=AlertKind.DEAD_ADDRESS,
             territory_id=mail.territory_id,
-            raised_on=today,
+            raised_on=known.today,
             recipient_id=coordinator,
             mail_id=mail.id,
         )

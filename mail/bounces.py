@@ -74,7 +74,7 @@ _FULL = re.compile(r"quota|mailbox (is )?full|over ?quota|boîte .{0,20}pleine",
 def read_return(content: bytes) -> Returned:
     """What a received message is; anything that is not clearly a machine's is a person's."""
     message = email.message_from_bytes(content.replace(b"/global-delivery-status", b"/delivery-status"))
-    sent_to = tuple(_header(message, name) for name in ("X-Original-To", "Delivered-To", "To") if message[name])
+    sent_to = tuple(_header(message, name) for name in ("X-Original-To", "Delivered-To", "To"))
     own_id = _MESSAGE_ID.search(f"Message-ID: {_header(message, 'Message-ID')}")
     return replace(_read(message), sent_to=sent_to, own_id=own_id[1] if own_id else "")
 
@@ -157,7 +157,7 @@ def _is_automatic(message: Message) -> bool:
     return (
         submitted not in ("", "no")
         or message.get_content_type() == "multipart/report"
-        or any(message[name] is not None for name in named)
+        or any(_header(message, name) for name in named)
         or precedence in ("auto_reply", "auto-reply")
     )
 
@@ -194,11 +194,9 @@ def _status_in(text: str) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    """A header as text, its encoded words read; what cannot be read stays as it came."""
-    try:
-        raw = str(message[name] or "")[:_HEADER]
-    except (ValueError, LookupError, AttributeError):
-        return ""
+    """A header as text, its encoded words read; bytes that should not be there are read as UTF-8, as servers mean."""
+    found = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    raw = str(found)[:_HEADER].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
         return str(make_header(decode_header(raw))) if "=?" in raw else raw
     except (ValueError, LookupError, HeaderParseError):

@@ -15,12 +15,12 @@ from email.header import Header
 from email.utils import format_datetime
 from functools import lru_cache
 
+from mail.return_path import envelope_sender
 from mail.sending import Message
 from models import Mail
 
 PLACEHOLDER = re.compile(r"⟦lien:(\d+)(?:/([^⟧\s]*))?⟧")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
-_NEWLINE = re.compile(r"\r\n|\r|\n")
 _LINE_END = "\r\n"
 
 
@@ -55,7 +55,14 @@ def compose(
     if attachments:
         body = _multipart("mixed", [body, *map(_file_part, attachments)], f"=_{identity}_envoi")
     content = _LINE_END.join([*_headers(mail, sender), body]).encode("ascii")
-    return Message(mail.message_id, sender, mail.recipient, content, mail.created_at, mail.letter.value)
+    return Message(
+        mail.message_id,
+        envelope_sender(mail.message_id, sender),
+        mail.recipient,
+        content,
+        mail.created_at,
+        mail.letter.value,
+    )
 
 
 def _headers(mail: Mail, sender: str) -> list[str]:
@@ -75,7 +82,7 @@ def _headers(mail: Mail, sender: str) -> list[str]:
 
 def _refuse_control_characters(mail: Mail, sender: str) -> None:
     headers = (mail.subject, mail.recipient, mail.sender_name, mail.reply_to, mail.message_id, sender)
-    if any(_CONTROL.search(value) for value in headers):
+    if _CONTROL.search("".join(headers)):
         raise CannotCompose("Un en-tête du courriel contient un retour à la ligne ou un caractère de contrôle.")
     if not (mail.recipient.isascii() and sender.isascii() and mail.reply_to.isascii()):
         raise CannotCompose("Une adresse du courriel contient un caractère accentué.")
@@ -89,7 +96,7 @@ def _with_links(text: str, links: Mapping[int, str], *, escape: bool = False) ->
         whole = f"{url}#{found[2]}" if found[2] else url
         return html.escape(whole) if escape else whole
 
-    return PLACEHOLDER.sub(address, text)
+    return PLACEHOLDER.sub(address, text) if "⟦" in text else text
 
 
 def _named(name: str, address: str) -> str:
@@ -110,10 +117,15 @@ def _words(value: str, header: str) -> str:
 
 
 def _text_part(subtype: str, text: str) -> str:
-    lines = _NEWLINE.sub("\r\n", text if text.endswith("\n") else text + "\n")
+    lines = _crlf(text if text.endswith("\n") else text + "\n")
     encoded = binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True).decode("ascii")
     head = f'Content-Type: text/{subtype}; charset="utf-8"', "Content-Transfer-Encoding: quoted-printable"
-    return _LINE_END.join([*head, "", _NEWLINE.sub("\r\n", encoded)])
+    return _LINE_END.join([*head, "", _crlf(encoded)])
+
+
+def _crlf(text: str) -> str:
+    """Every line ended by CR LF: three passes of C cost a tenth of one regular expression."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
 
 
 def _file_part(file: Attachment) -> str:
