@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 EARLIEST_HOUR, LATEST_HOUR = 6, 21
 """No policy may send before or after: between 01:00 and 04:00 local hours are missing or doubled twice a year."""
+SATURDAY = 5
 HORIZON = 400
 """Days looked ahead before saying that a calendar has no working day at all."""
 
@@ -69,7 +70,7 @@ def is_quiet(calendar: Calendar, day: date) -> bool:
 @lru_cache(maxsize=65536)
 def is_working(calendar: Calendar, day: date) -> bool:
     """Monday to Friday, neither a public holiday nor in a quiet period."""
-    return day.weekday() < 5 and day not in calendar.holidays and not is_quiet(calendar, day)
+    return not never_worked(day) and day not in calendar.holidays and not is_quiet(calendar, day)
 
 
 @lru_cache(maxsize=65536)
@@ -87,6 +88,19 @@ def _next_working(calendar: Calendar, day: date, step: timedelta) -> date:
         if is_working(calendar, day):
             return day
     raise ValueError("this calendar has no working day")
+
+
+def never_worked(day: date) -> bool:
+    """Whether ``day`` is worked in no calendar at all: a Saturday or a Sunday."""
+    return day.weekday() >= SATURDAY
+
+
+def latest_start(today: date, count: int) -> date:
+    """The last day after which ``count`` working days may have gone by on ``today`` (a weekday), in any calendar.
+
+    Every weekday is taken as worked: a real calendar, with its holidays, needs an earlier start.
+    """
+    return add_working_days(Calendar(), today, 1 - count) - timedelta(days=1)
 
 
 def working_days_between(calendar: Calendar, after: date, until: date) -> int:

@@ -49,8 +49,12 @@ class DueFacts:
 
     def key(self, notice: int) -> str:
         """Said once for this date: a new deadline is told afresh."""
-        mark = hashlib.sha256(self.label.encode()).hexdigest()[:8] if self.label else "-"
-        return f"{self.kind.value}:{self.commitment_id}:{mark}:{self.due_on.isoformat()}:{notice}"
+        return f"{self.kind.value}:{self.commitment_id}:{mark_of(self.label)}:{self.due_on.isoformat()}:{notice}"
+
+
+def mark_of(label: str) -> str:
+    """What stands for the label of a milestone in keys; "-" without one."""
+    return hashlib.sha256(label.encode()).hexdigest()[:8] if label else "-"
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,11 @@ def silent_since(said: Sequence[Said], heard_on: date | None = None) -> date | N
     return max([*days, heard_on] if heard_on else days)
 
 
+def next_wait(top: Rung, delays: Sequence[tuple[Rung, int]]) -> int | None:
+    """The delay of the first rung above ``top``: nothing is said nor skipped before; None when nothing lies above."""
+    return next((wait for one, wait in delays if _height(one) > _height(top)), None)
+
+
 def _remaining(said: Sequence[Said], delays: Sequence[tuple[Rung, int]]) -> list[tuple[Rung, int]]:
     top = max((_height(one.rung) for one in said), default=-1)
     return [(one, wait) for one, wait in delays if _height(one) > top]

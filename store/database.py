@@ -19,6 +19,7 @@ from sqlmodel import Session
 
 from roadmaps.refusal import Refusal
 from settings import settings
+from store import marks
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 15
@@ -112,6 +113,7 @@ def _explain(failure: ExceptionContext) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Ask for our pragmas and check each: an unknown or refused pragma is silent in SQLite."""
     connection.isolation_level = None  # BEGIN is ours, below
+    marks.teach(connection)
     for pragma, (wanted, accepted) in PRAGMAS.items():
         connection.execute(f"PRAGMA {pragma}={wanted}")
         (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()

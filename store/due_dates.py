@@ -49,20 +49,25 @@ def _milestones(session: Session, first: date, last: date) -> Iterator[DueFacts]
 
 
 def _commitments(due_on: Mapped[Any], precision: Mapped[Any], *more: Mapped[Any]) -> Selected:
+    return followed(
+        col(Commitment.id),
+        col(Commitment.title),
+        col(Commitment.reference),
+        col(Roadmap.title).label("roadmap_title"),
+        col(Roadmap.territory_id),
+        due_on.label("due_on"),
+        precision.label("precision"),
+        col(CommitmentParty.person_id),
+        col(Person.first_name),
+        col(Person.last_name),
+        *more,
+    )
+
+
+def followed(*columns: Any) -> Selected:
+    """Columns of the commitments whose dates are followed, with their roadmap and, if any, their lead."""
     return (
-        select(
-            col(Commitment.id),
-            col(Commitment.title),
-            col(Commitment.reference),
-            col(Roadmap.title).label("roadmap_title"),
-            col(Roadmap.territory_id),
-            due_on.label("due_on"),
-            precision.label("precision"),
-            col(CommitmentParty.person_id),
-            col(Person.first_name),
-            col(Person.last_name),
-            *more,
-        )
+        select(*columns)
         .select_from(Commitment)
         .join(Roadmap, col(Commitment.roadmap_id) == col(Roadmap.id))
         .outerjoin(

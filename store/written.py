@@ -2,39 +2,36 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, CompoundSelect, func, select, text, union_all
 from sqlmodel import Session, col
 
 from models import JournalEntry, Mail
 from models.closed_lists import Letter, MailState
+from models.mails import UNSENT
 
 ALERTING = (Letter.ALERT, Letter.SUPPORT_REQUEST, Letter.CALL_LIST)
 """Letters to the levels of the chain: at most one a day for each person, on top of an ordinary letter."""
-UNSENT = (MailState.PENDING, MailState.CLAIMED, MailState.SENDING, MailState.DEFERRED)
 
 
 def written_on(session: Session, today: date) -> dict[int, int]:
     """How many ordinary letters each person gets today: those decided today, and older ones still to leave."""
-    statement = (
-        select(col(Mail.person_id), func.count())
-        .where(
-            col(Mail.person_id).is_not(None),
-            col(Mail.urgent).is_(False),
-            col(Mail.letter).not_in(ALERTING),
-            ((col(Mail.decided_on) == today) & (col(Mail.state) != MailState.CANCELLED)) | col(Mail.state).in_(UNSENT),
-        )
-        .group_by(col(Mail.person_id))
-    )
+    ordinary = (col(Mail.urgent).is_(False), col(Mail.letter).not_in(ALERTING))
+    rows = _of_today(today, *ordinary).subquery()
+    statement = select(rows.c.person_id, func.count()).group_by(rows.c.person_id)
     return {person: count for person, count in session.execute(statement) if person is not None}
 
 
 def alerted_on(session: Session, today: date) -> frozenset[int]:
     """Who gets an alert, a call list or a request for support today."""
-    statement = select(col(Mail.person_id)).where(
-        col(Mail.letter).in_(ALERTING),
-        ((col(Mail.decided_on) == today) & (col(Mail.state) != MailState.CANCELLED)) | col(Mail.state).in_(UNSENT),
-    )
-    return frozenset(one for one in session.execute(statement).scalars() if one is not None)
+    found = session.execute(_of_today(today, col(Mail.letter).in_(ALERTING))).scalars()
+    return frozenset(one for one in found if one is not None)
+
+
+def _of_today(today: date, *kinds: ColumnElement[bool]) -> CompoundSelect[tuple[int | None]]:
+    """The people of the letters decided today, and of older ones still to leave: two short looks at a long table."""
+    decided = (col(Mail.decided_on) == today, col(Mail.state) != MailState.CANCELLED)
+    older = (text(UNSENT), col(Mail.decided_on) != today)
+    return union_all(*(select(col(Mail.person_id)).where(*one, *kinds) for one in (decided, older)))
 
 
 def written_since(session: Session, day: date) -> frozenset[int]:
