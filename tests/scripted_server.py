@@ -12,7 +12,6 @@ import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,6 +67,8 @@ class ScriptedServer:
     tricks: tuple[Trick, ...] = ()
     certificate: tuple[Path, Path] | None = None
     """The files of a certificate and its key: STARTTLS is then offered."""
+    offers: tuple[str, ...] = ()
+    """What is said after EHLO, such as PIPELINING."""
     accepted: list[Accepted] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     """How often each verb came."""
@@ -104,8 +105,10 @@ class ScriptedServer:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with contextlib.suppress(OSError, _HungUp), connection:
-            _Conversation(self, connection).hold()
+        conversation = _Conversation(self, connection)
+        with contextlib.suppress(OSError, _HungUp):
+            conversation.hold()
+        conversation.close()
 
     def trick_at(self, verb: str, recipient: str) -> Trick | None:
         """The trick to be played at a verb, if one is left."""
@@ -143,7 +146,7 @@ class _Conversation:
             verb = line[:4].decode("ascii", "replace").upper().strip()
             match verb:
                 case "EHLO" | "HELO":
-                    self._say(EHLO, "250-bonjour\r\n250 STARTTLS" if self._offers_tls() else "")
+                    self._say(EHLO, self._welcome())
                 case "STAR":
                     self._encrypt()
                 case "RCPT":
@@ -159,14 +162,23 @@ class _Conversation:
                 case _:
                     self._say(verb if verb in USUAL else RSET)
 
-    def _offers_tls(self) -> bool:
-        return self._server.certificate is not None and not isinstance(self._connection, ssl.SSLSocket)
+    def close(self) -> None:
+        """Let go of the connection, encrypted or not."""
+        self._reader.close()
+        self._connection.close()
+
+    def _welcome(self) -> str:
+        is_clear = not isinstance(self._connection, ssl.SSLSocket)
+        tls = ("STARTTLS",) if self._server.certificate is not None and is_clear else ()
+        lines = ("bonjour", *self._server.offers, *tls)
+        return "\r\n".join([*(f"250-{line}" for line in lines[:-1]), f"250 {lines[-1]}"])
 
     def _encrypt(self) -> None:
         assert self._server.certificate is not None
         self._connection.sendall(b"220 allez-y\r\n")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*map(str, self._server.certificate))
+        self._reader.close()
         self._connection = context.wrap_socket(self._connection, server_side=True)
         self._reader = self._connection.makefile("rb")
 
@@ -207,6 +219,3 @@ class _Conversation:
         digest = hashlib.sha256(content).hexdigest()
         now = time.time()  # noqa: TID251
         self._server.accepted.append(Accepted(self._recipient, identity, digest, self._began, now))
-
-
-Script = Callable[[], ScriptedServer]
