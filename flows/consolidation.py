@@ -78,12 +78,14 @@ def build(
     since: date | None = None,
 ) -> Built:
     """Build the reports of one territory; ``since``: the day to compare with when nothing was issued yet."""
-    with without_collection(), reading() as session:
-        day = know(session, as_of, clock.now())
-        territory_id = _territory(day.forest, territory_code)
-        known = gather(session, day, day.forest.under(territory_id), since)
-        wanted = Templates(session, day.forest).wanted(territory_id, wanted)
-        return write(snapshot_of(session, territory_id, known), out, wanted)
+    with without_collection():
+        with reading() as session:
+            day = know(session, as_of, clock.now())
+            territory_id = _territory(day.forest, territory_code)
+            wanted = Templates(session, day.forest).wanted(territory_id, wanted)
+            # The facts are let go before anything is written: a nation's take as much room as its report.
+            snapshot = snapshot_of(session, territory_id, gather(session, day, day.forest.under(territory_id), since))
+        return write(snapshot, out, wanted)
 
 
 def draft(territory_code: str, as_of: date) -> Snapshot:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from models.closed_lists import Level, PerimeterType
+from models.closed_lists import Level, PerimeterType, Rung
 from roadmaps.distinct import Ground, Scope, ground, scope, scope_of
 from roadmaps.facts import AlertFacts, CommitmentFacts, NoteFacts
 from roadmaps.figures import Figures, Tally, figures
@@ -42,6 +42,7 @@ from roadmaps.telling import (
     withdrawals,
 )
 
+_RUNGS = {rung.value: height for height, rung in enumerate(Rung)}
 HORIZON = 90
 """Days ahead within which a deadline is announced."""
 
@@ -214,23 +215,33 @@ def _word(note: NoteFacts, forest: Forest) -> Words:
 
 
 def _alerts(alerts: Iterable[AlertFacts], found: Scope, forest: Forest, as_of: date) -> tuple[AlertLine, ...]:
-    """The alerts open on the day: raised to this territory or below, or about one of its commitments."""
+    """The matters of alert open on the day: raised to this territory or below, or about one of its commitments.
+
+    A matter that climbs is told once, to however many people it was told.
+    """
     ids = {one.commitment.id for one in found.members}
     under = forest.under(found.territory_id)
-    open_ = [
-        AlertLine(
-            territory=forest.territory(one.territory_id).name if one.territory_id in forest else "",
-            raised_on=one.raised_on,
-            kind=one.kind,
-            rung=one.rung,
-            commitment_id=one.commitment_id,
-            support_id=one.support_id,
-        )
-        for one in alerts
-        if one.raised_on <= as_of and (one.closed_on is None or one.closed_on > as_of)
-        if one.commitment_id in ids or (one.commitment_id is None and one.territory_id in under)
-    ]
+    matters: dict[tuple[str, object], list[AlertFacts]] = {}
+    for one in alerts:
+        is_open = one.raised_on <= as_of and (one.closed_on is None or one.closed_on > as_of)
+        if is_open and (one.commitment_id in ids or (one.commitment_id is None and one.territory_id in under)):
+            about = one.about or (one.territory_id, one.commitment_id, one.support_id, one.raised_on)
+            matters.setdefault((one.kind, about), []).append(one)
+    open_ = [_alert_line(matter, forest) for matter in matters.values()]
     return tuple(sorted(open_, key=lambda one: (one.raised_on, one.territory, one.commitment_id or 0, one.rung)))
+
+
+def _alert_line(matter: Iterable[AlertFacts], forest: Forest) -> AlertLine:
+    climbed = sorted(matter, key=lambda one: (_RUNGS.get(one.rung, -1), one.raised_on, one.territory_id))
+    top = climbed[-1]
+    return AlertLine(
+        territory=forest.territory(top.territory_id).name if top.territory_id in forest else "",
+        raised_on=min(one.raised_on for one in climbed),
+        kind=top.kind,
+        rung=top.rung,
+        commitment_id=top.commitment_id,
+        support_id=top.support_id,
+    )
 
 
 def _withdrawn(territory_id: int, forest: Forest, known: Ground) -> tuple[Withdrawal, ...]:

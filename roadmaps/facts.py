@@ -234,7 +234,7 @@ class NoteFacts:
 
 @dataclass(frozen=True, slots=True)
 class AlertFacts:
-    """An alert raised, and when it ended."""
+    """An alert raised, and when it ended; those of one kind ``about`` the same thing are steps of one matter."""
 
     territory_id: int
     raised_on: date
@@ -243,3 +243,4 @@ class AlertFacts:
     commitment_id: int | None = None
     support_id: int | None = None
     closed_on: date | None = None
+    about: str = ""

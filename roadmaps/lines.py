@@ -193,7 +193,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
-    """An alert that was open on the day."""
+    """A matter of alert that was open on the day: since when, and the highest rung it has reached."""
 
     territory: str
     raised_on: date

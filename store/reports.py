@@ -125,9 +125,19 @@ def alerts(session: Session, until: date) -> list[AlertFacts]:
             commitment_id=one.commitment_id,
             support_id=one.support_request_id,
             closed_on=one.closed_at.astimezone(PARIS).date() if one.closed_at else None,
+            about=_about(one),
         )
         for one in session.exec(statement)
     ]
+
+
+def _about(alert: Alert) -> str:
+    """What an alert is about: whoever hears it, and at whatever rung, it is one matter."""
+    if alert.commitment_id is not None:
+        return f"commitment:{alert.commitment_id}"
+    if alert.check_in_id is not None:
+        return f"check_in:{alert.check_in_id}"
+    return f"support:{alert.support_request_id}" if alert.support_request_id is not None else ""
 
 
 def who_answered(session: Session, territory_id: int, since: date | None, until: date) -> frozenset[int]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from models.closed_lists import College, Hearing, IndicatorKind, Level, MissingRule, Outlook, Status
+from models.closed_lists import College, Hearing, IndicatorKind, Level, MissingRule, Outlook, Rung, Status
 from roadmaps.consolidation import Consolidation, consolidate
 from roadmaps.facts import CommitmentFacts
 from tests.builders import (
@@ -250,6 +250,21 @@ def test_words_are_the_last_of_each_territory_since_the_last_report() -> None:
     )
     found = seen_from(ILLE_ET_VILAINE, notes=notes, since=date(2026, 3, 31))
     assert [one.text for one in found.words] == ["Le mot du département.", "Récent."]
+
+
+def test_an_alert_that_climbs_is_told_once_at_the_rung_it_has_reached() -> None:
+    told = {"about": "check_in:7", "kind": "silence"}
+    alerts = (
+        an_alert(RENNES, rung=Rung.COORDINATOR.value, raised_on=date(2026, 6, 3), **told),
+        an_alert(BRETAGNE, rung=Rung.REGION.value, raised_on=date(2026, 6, 10), **told),
+        an_alert(RENNES, rung=Rung.COORDINATOR.value, raised_on=date(2026, 6, 4), about="check_in:8", kind="silence"),
+    )
+    found = seen_from(BRETAGNE, a_commitment(1), alerts=alerts).alerts
+    assert [(one.rung, one.raised_on) for one in found] == [
+        (Rung.REGION.value, date(2026, 6, 3)),
+        (Rung.COORDINATOR.value, date(2026, 6, 4)),
+    ]
+    assert len(seen_from(RENNES, a_commitment(1), alerts=alerts).alerts) == 2
 
 
 def test_alerts_are_those_open_on_the_day() -> None:
