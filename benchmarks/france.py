@@ -56,18 +56,19 @@ class Size:
 
 
 def bassins(size: Size) -> tuple[PerimeterDraft, ...]:
-    """The perimeters: real ones if they are there, else invented."""
+    """The perimeters: real ones if they are there, else and beyond them invented."""
     if (SHARED / "clpe.csv").is_file():
         codes = {area.code for area in reference.departements()}
-        real = [(SHARED / name).read_bytes() for name in ("clpe.csv", "clpe_departement.csv")]
-        return read_perimeters(real[0], real[1], PerimeterType.CLPE, codes)[: size.bassins]
+        read = [(SHARED / name).read_bytes() for name in ("clpe.csv", "clpe_departement.csv")]
+        real = read_perimeters(read[0], read[1], PerimeterType.CLPE, codes)[: size.bassins]
+        return (*real, *_invented(size, after=len(real)))
     return tuple(_invented(size))
 
 
-def _invented(size: Size) -> Iterator[PerimeterDraft]:
+def _invented(size: Size, after: int = 0) -> Iterator[PerimeterDraft]:
     draw = random.Random(size.seed)
     codes = [area.code for area in reference.departements()]
-    for number in range(size.bassins):
+    for number in range(after, size.bassins):
         home = codes[number % len(codes)]
         others = draw.sample(codes, 2) if number % 15 == 0 else []
         shares = dict.fromkeys([code for code in others if code != home], 0.1)

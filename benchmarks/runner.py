@@ -78,12 +78,22 @@ def verdict(*measures: Measure) -> int:
 def fresh_sqlite() -> Generator[str]:
     """An empty migrated SQLite database in a temporary folder, in use."""
     with tempfile.TemporaryDirectory() as folder:
-        secret = SecretStr("a secret that serves for benchmarks only")
-        settings.use(settings.Settings(_env_file=None, secret=secret, data_dir=Path(folder)))
         address = f"sqlite:///{folder}/benchmark.sqlite3"
+        _settle(Path(folder))
         database.upgrade(address)
         try:
             yield address
         finally:
             database.use(None)
             settings.use(None)
+
+
+def use_sqlite(address: str) -> None:
+    """Use a database that another process filled."""
+    _settle(Path(address.removeprefix("sqlite:///")).parent)
+    database.use(address)
+
+
+def _settle(folder: Path) -> None:
+    secret = SecretStr("a secret that serves for benchmarks only")
+    settings.use(settings.Settings(_env_file=None, secret=secret, data_dir=folder))
