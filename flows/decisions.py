@@ -159,12 +159,24 @@ def _replace_lead(session: Session, commitment: Commitment, new_lead: Person) ->
     return f"{before.first_name} {before.last_name}".strip() if before else party.raw
 
 
-def set_policy(territory_id: int, person_id: int, choices: Mapping[str, object]) -> int:
-    """Keep what a territory decides for itself, from tomorrow's campaigns on; the number of the version."""
+def set_policy(
+    territory_id: int, person_id: int, choices: Mapping[str, object], *, reason: str = "", seen: int | None = None
+) -> int:
+    """Keep what a territory decides for itself, from the next campaign on; the number of the version.
+
+    ``seen``: the number of the version that was on the page, when it came from a page.
+    """
     by = _now(person_id)
     with transaction() as session:
         version = policies.decide(
-            session, territory_id=territory_id, choices=choices, valid_from=by.today, decided_by_id=person_id, at=by.at
+            session,
+            territory_id=territory_id,
+            choices=choices,
+            valid_from=by.today,
+            decided_by_id=person_id,
+            at=by.at,
+            reason=reason,
+            seen=seen,
         )
         facts = {"number": version.number, "fields": sorted(choices)}
         subject = f"territory:{territory_id}"

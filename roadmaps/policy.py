@@ -201,6 +201,13 @@ def resolve(layers: Sequence[Layer]) -> Resolved:
         raise Refusal("Les règles héritées ne vont pas ensemble.", *french_faults(error, LABELS)) from None
 
 
+def deciding(above: Resolved, territory: str, choices: Mapping[str, object]) -> Resolved:
+    """The policy of a territory that would make these choices under those above; refused when they do not hold."""
+    kept = checked(choices)
+    policy = Policy.model_validate(above.policy.model_dump(mode="json") | kept)
+    return Resolved(policy, {**above.origins, **dict.fromkeys(kept, territory)})
+
+
 LABELS: Mapping[str, str] = {
     "rhythm": "Rythme des points d'étape",
     "answer_days": "Temps laissé pour répondre",

@@ -20,6 +20,28 @@ class Line:
     origin: str
 
 
+def said(field: str, policy: Policy) -> str:
+    """One choice of a policy, in words."""
+    return _SAID[field](policy)
+
+
+def changes(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
+    """What differs between two versions of what a territory decides, a sentence for each field."""
+    return tuple(
+        _change(field, label, before, after) for field, label in LABELS.items() if _differs(field, before, after)
+    )
+
+
+def _differs(field: str, before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+    return (field in before, before.get(field)) != (field in after, after.get(field))
+
+
+def _change(field: str, label: str, before: Mapping[str, object], after: Mapping[str, object]) -> str:
+    old = said(field, Policy.model_validate(before)) if field in before else "valeur héritée"
+    new = said(field, Policy.model_validate(after)) if field in after else "valeur héritée"
+    return f"{label} : {new} (avant : {old})"
+
+
 def explained(resolved: Resolved) -> tuple[Line, ...]:
     """Every choice of a policy, in the order of its fields."""
     return tuple(

@@ -1,17 +1,20 @@
 """Which policy rules a territory on a day, and which calendar follows from it?"""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
 from sqlmodel import Session, col, select
 
-from models import PolicyVersion
-from models.closed_lists import Launch, Level
+from models import Campaign, PolicyVersion
+from models.closed_lists import CampaignState, Launch, Level
 from roadmaps.calendars import Calendar, holidays_of
 from roadmaps.facts import TerritoryFacts
 from roadmaps.perimeters import Forest
-from roadmaps.policy import Layer, Policy, Resolved, checked, resolve
+from roadmaps.policy import Layer, Policy, Resolved, applied_now, checked, differences, resolve
+from roadmaps.refusal import Refusal
+from store.recipients import recipients
 from store.reference import public_holidays
 
 
@@ -19,6 +22,12 @@ def resolved(session: Session, forest: Forest, territory_id: int, on: date) -> R
     """The policy of a territory that day, inherited field by field along its chain."""
     chain = [one.id for one in forest.chain(territory_id)]
     return resolve(_layers(forest, territory_id, _versions_on(session, on, chain)))
+
+
+def inherited(session: Session, forest: Forest, territory_id: int, on: date) -> Resolved:
+    """What the policy of a territory would be that day if it decided nothing for itself."""
+    above = [one.id for one in forest.chain(territory_id)[1:]]
+    return resolve(_layers(forest, territory_id, _versions_on(session, on, above)))
 
 
 def policies_on(session: Session, forest: Forest, on: date) -> Callable[[int], Policy]:
@@ -46,6 +55,47 @@ def _versions_on(session: Session, on: date, territory_ids: Sequence[int] | None
     return {version.territory_id: version for version in session.exec(in_order)}
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A version of what a territory decides for itself, and who decided it."""
+
+    number: int
+    valid_from: date
+    at: datetime
+    author: str
+    reason: str
+    choices: Mapping[str, object]
+
+
+def history(session: Session, territory_id: int) -> list[Decided]:
+    """The versions of a territory with their authors, the latest first."""
+    versions = versions_of(session, territory_id)
+    people = recipients(session, {one.decided_by_id for one in versions if one.decided_by_id})
+    return [
+        Decided(
+            one.number,
+            one.valid_from,
+            one.recorded_at,
+            people[one.decided_by_id].name if one.decided_by_id in people else "",
+            one.reason,
+            one.choices,
+        )
+        for one in versions
+    ]
+
+
+def following_other_rules(
+    session: Session, territory_id: int, current: Policy
+) -> list[tuple[Campaign, Policy, Policy]]:
+    """The open campaigns of a territory whose conduct is not today's: each with its rules, and those it would have."""
+    running = session.exec(
+        select(Campaign).where(Campaign.territory_id == territory_id, Campaign.state == CampaignState.OPEN)
+    )
+    rules = ((one, Policy.model_validate(one.policy)) for one in running)
+    applied = ((one, frozen, applied_now(frozen, current)) for one, frozen in rules)
+    return [(one, frozen, after) for one, frozen, after in applied if differences(frozen, after)]
+
+
 def versions_of(session: Session, territory_id: int) -> Sequence[PolicyVersion]:
     """All that a territory decided for itself, the latest first."""
     statement = select(PolicyVersion).where(PolicyVersion.territory_id == territory_id)
@@ -60,15 +110,27 @@ def decide(
     valid_from: date,
     decided_by_id: int | None,
     at: datetime,
+    reason: str = "",
+    seen: int | None = None,
 ) -> PolicyVersion:
-    """Keep what a territory decides for itself as a new version; refused in French when it does not hold."""
+    """Keep what a territory decides for itself as a new version; refused in French when it does not hold.
+
+    ``seen`` is the number of the version that the person was looking at: what somebody else decided meanwhile is not
+    overwritten unseen.
+    """
     last = next(iter(versions_of(session, territory_id)), None)
+    if seen is not None and seen != (last.number if last else 0):
+        raise Refusal(
+            "Quelqu'un a changé ces règles pendant que vous les modifiiez. Rien n'est perdu : relisez les règles en "
+            "vigueur ci-dessous, puis enregistrez de nouveau les vôtres."
+        )
     version = PolicyVersion(
         territory_id=territory_id,
         number=last.number + 1 if last else 1,
         choices=checked(choices),
         valid_from=valid_from,
         decided_by_id=decided_by_id,
+        reason=reason.strip(),
         recorded_at=at,
     )
     session.add(version)

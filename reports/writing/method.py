@@ -62,8 +62,8 @@ def _counting(found: Consolidation) -> Iterator[str]:
 def _silence(found: Consolidation) -> Iterator[str]:
     if found.total.silent:
         yield typeset(
-            "« Sans nouvelles » : interrogé, et sans réponse au-delà du délai que fixent les règles du territoire, ou à "
-            "l'arrêté des réponses. Ce constat l'emporte sur le dernier statut "
+            "« Sans nouvelles » : interrogé, et sans réponse au-delà du délai que fixent les règles du territoire, "
+            "ou à l'arrêté des réponses. Ce constat l'emporte sur le dernier statut "
             "déclaré dans tous les comptes ; un silence n'est jamais compté comme favorable ni comme nul."
         )
 

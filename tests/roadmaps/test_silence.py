@@ -1,4 +1,4 @@
-"""An unanswered letter is first awaited, then silent: the rule of its campaign says when, and the freeze ends the wait."""
+"""An unanswered letter is first awaited, then silent: the rule of its campaign says when, at latest the freeze."""
 
 from datetime import date, timedelta
 

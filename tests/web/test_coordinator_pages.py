@@ -21,7 +21,6 @@ from models import (
     Hold,
     KeptDraft,
     Mail,
-    PolicyVersion,
     Postponement,
     Report,
     Roadmap,
@@ -188,20 +187,6 @@ def test_a_request_for_support_is_taken_up_then_ruled(coordinator: Browser, coun
     coordinator.submit(f"/appuis/{id_}/repondre", fields, seen=queue)
     assert [(one.decision, one.due_on) for one in rows(Ruling)] == [("La mairie prête la salle.", date(2026, 7, 1))]
     assert "arbitrée" in _read(coordinator, queue)
-
-
-def test_rules_are_explained_changed_and_refused_together(coordinator: Browser, country: Country) -> None:
-    path = "/territoires/CLPE35004/regles"
-    page = _read(coordinator, path)
-    assert "après 5 puis 4 jours ouvrés de silence" in page
-    assert "valeur par défaut" in page
-    wrong = coordinator.submit(path, {"answer_days": "2", "reminder_delays": "1, 4"})
-    assert wrong.status_code == 422
-    assert wrong.text.count("<li>") > 2
-    assert count(PolicyVersion) == 0
-    kept = coordinator.submit(path, {"rhythm": "mensuel", "reminder_delays": "6, 3", "answer_days": "20"})
-    assert kept.status_code == 200
-    assert rows(PolicyVersion)[0].choices == {"rhythm": "mensuel", "reminder_delays": [6, 3], "answer_days": 20}
 
 
 def test_a_file_is_reviewed_corrected_and_created_whole(coordinator: Browser, country: Country) -> None:

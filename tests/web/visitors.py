@@ -87,6 +87,7 @@ RIGHTS: dict[tuple[str, str], Act | str] = {
     ("POST", "/territoires/{code}/points-d-etape"): Act.CAMPAIGN,
     ("GET", "/territoires/{code}/regles"): Act.SEE,
     ("POST", "/territoires/{code}/regles"): Act.POLICY,
+    ("POST", "/territoires/{code}/regles/appliquer"): Act.CAMPAIGN,
     ("GET", "/territoires/{code}/appuis"): Act.SEE,
     ("POST", "/appuis/{request_id}/prendre"): Act.SUPPORT,
     ("POST", "/appuis/{request_id}/repondre"): Act.SUPPORT,
