@@ -8,6 +8,9 @@ from functools import cached_property
 
 from sqlmodel import Session
 
+from flows import clock
+from flows.digests import drop_what_no_longer_holds
+from flows.surroundings import know
 from mail.composing import Attachment, links_in
 from models import Mail
 from roadmaps.calendars import Calendar, holidays_of, is_sending_time
@@ -31,6 +34,7 @@ class Rules:
     def __init__(self, now: datetime) -> None:
         self._today = now.date()
         self._known: dict[int | None, tuple[Calendar, Policy]] = {}
+        self._open: dict[tuple[int | None, datetime], bool] = {}
 
     def of(self, mail: Mail) -> tuple[Calendar, Policy]:
         """The calendar and policy of a mail's territory; the nation's when it has none."""
@@ -44,7 +48,10 @@ class Rules:
 
     def may_leave_at(self, mail: Mail, moment: datetime) -> bool:
         """Whether the hours of its territory are open; an urgent one leaves at any hour."""
-        return mail.urgent or is_sending_time(self.of(mail)[0], moment)
+        minute = (mail.territory_id, moment.replace(second=0, microsecond=0))  # hours open and close on the minute
+        if minute not in self._open:
+            self._open[minute] = is_sending_time(self.of(mail)[0], moment)
+        return mail.urgent or self._open[minute]
 
     @cached_property
     def _territories(self) -> tuple[Forest, Callable[[int], Policy]]:
@@ -81,6 +88,14 @@ def judged(session: Session, rules: Rules, going: Sequence[Mail], owner: str, no
         if not mail.urgent and decided[mail_id].course.leaves:
             received[mail.recipient] = _one_more(received[mail.recipient], is_an_alert=letting.is_alert)
     return decided
+
+
+def write_what_remains(session: Session, stayed: Sequence[Mail], now: datetime) -> None:
+    """Digests in which something was settled as they were about to go: what they still have to tell goes in another."""
+    pointless = [id_of(mail) for mail in stayed if is_alert(mail.letter) and mails.lost_its_point(mail)]
+    if pointless:
+        known = know(session, clock.today(), now)
+        drop_what_no_longer_holds(session, pointless, known, "sans objet : une réponse est arrivée avant l'envoi")
 
 
 def _received_today(

@@ -18,6 +18,8 @@ def settled(mail: Mail, attempt: Attempt, now: datetime) -> Settlement:
             return Settlement(mail_id, MailState.SENT, sent_at=now)
         case Outcome.REFUSED:
             return Settlement(mail_id, MailState.FAILED, error=reply, was_tried=True)
+        case Outcome.WITHHELD:
+            return given_back(mail)
         case Outcome.UNCERTAIN if waits_for_a_person(mail.letter, mail.rung):
             return Settlement(mail_id, MailState.AMBIGUOUS, error=f"{reply} : à vérifier avant de renvoyer")
     again = next_attempt(mail.attempts + 1, now)

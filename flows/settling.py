@@ -30,7 +30,7 @@ def stop_what_is_pointless(session: Session, check_in_id: int, known: Day, reaso
     facts = chains.check_in_facts(session, check_in_id)
     assert facts is not None  # noqa: S101  it was just locked
     rungs = REMINDED if awaited(facts) else None
-    mails.cancel_pending(session, check_in_id=check_in_id, rungs=rungs, reason=reason, at=known.at)
+    mails.cancel_pending(session, check_in_id=check_in_id, rungs=rungs, reason=reason)
     if awaited(facts) or facts.closed:
         told = raised.letters_about(session, check_in_id)
     else:

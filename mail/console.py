@@ -4,14 +4,17 @@ import email
 import sys
 from email.policy import default
 
-from mail.sending import Attempt, Message, Outcome
+from mail.sending import UNWATCHED, Attempt, Departing, Message, Outcome
 
 
 class ConsoleBackend:
     """Writes the readable text of each mail on standard output."""
 
-    def send(self, message: Message) -> Attempt:
+    def send(self, message: Message, departing: Departing = UNWATCHED) -> Attempt:
         """Show the headers that matter and the plain text."""
+        with departing.last_look() as may_go:
+            if not may_go:
+                return Attempt(Outcome.WITHHELD)
         parsed = email.message_from_bytes(message.content, policy=default)
         body = parsed.get_body(("plain",))
         text = body.get_content() if body else ""

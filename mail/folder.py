@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from mail.sending import Attempt, Message, Outcome
+from mail.sending import UNWATCHED, Attempt, Departing, Message, Outcome
 
 _PARIS = ZoneInfo("Europe/Paris")
 
@@ -20,13 +20,17 @@ class FolderBackend:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def send(self, message: Message) -> Attempt:
+    def send(self, message: Message, departing: Departing = UNWATCHED) -> Attempt:
         """Write the message; a full disk defers it, as a full server would."""
         path = self._folder / name_of(message)
         unfinished = path.with_suffix(f".{os.getpid()}.part")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("wb") as file:
+            with departing.last_look() as may_go:
+                if not may_go:
+                    return Attempt(Outcome.WITHHELD)
+                file = unfinished.open("wb")
+            with file:
                 file.write(message.content)
                 file.flush()
                 os.fsync(file.fileno())

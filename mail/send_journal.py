@@ -15,6 +15,8 @@ from pathlib import Path
 
 from mail.sending import Attempt, Message
 
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+
 
 class Event(StrEnum):
     """What a line says; for one mail the later one counts."""
@@ -84,9 +86,9 @@ class SendJournal:
                 yield from _read(path)
 
     def _write(self, at: datetime, events: Iterable[tuple[Event, str, str]]) -> None:
+        moment = at.isoformat()
         text = "".join(
-            json.dumps([at.isoformat(), event.value, message_id, detail], ensure_ascii=False) + "\n"
-            for event, message_id, detail in events
+            _encoded([moment, event.value, message_id, detail]) + "\n" for event, message_id, detail in events
         )
         file, data = self._opened(at), text.encode("utf-8", "replace")
         if os.write(file, data) != len(data):

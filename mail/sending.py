@@ -1,5 +1,7 @@
 """What is handed to a mail server, and what may come of it?"""
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +28,8 @@ class Outcome(StrEnum):
     DEFERRED = "deferred"
     REFUSED = "refused"
     UNCERTAIN = "uncertain"
+    WITHHELD = "withheld"
+    """The last look said no: nothing was handed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,30 @@ class Attempt:
     """The server says that this mailbox does not exist."""
 
 
+@contextmanager
+def _whatever_happens() -> Iterator[bool]:
+    yield True
+
+
+@dataclass(frozen=True, slots=True)
+class Departing:
+    """Who lets a mail go: asked at the last moment, and told when the server keeps us waiting."""
+
+    last_look: Callable[[], AbstractContextManager[bool]] = _whatever_happens
+    """Whether it may still go; whatever would make it pointless waits until its content has begun to."""
+    meanwhile: Callable[[], object] = lambda: None
+    """Nothing of this mail's content has gone, and the server thinks: time for something short."""
+
+
+UNWATCHED = Departing()
+"""Goes whatever happens: an alarm."""
+
+
 class Backend(Protocol):
     """A way out for mails. It never raises for a mail's sake: it says what became of it."""
 
-    def send(self, message: Message) -> Attempt:
-        """Attempt one message."""
+    def send(self, message: Message, departing: Departing = UNWATCHED) -> Attempt:
+        """Attempt one message; its content begins to go during the last look, or not at all."""
 
     def close(self) -> None:
         """Let go of any connection."""

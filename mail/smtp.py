@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from typing import Literal
 
-from mail.sending import Attempt, Message, Outcome
+from mail.sending import UNWATCHED, Attempt, Departing, Message, Outcome
 
 Security = Literal["aucune", "starttls", "tls"]
 _NO_SUCH_MAILBOX = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
@@ -38,13 +38,13 @@ class SmtpBackend:
         self._our_name = our_name
         self._connection: smtplib.SMTP | None = None
 
-    def send(self, message: Message) -> Attempt:
+    def send(self, message: Message, departing: Departing = UNWATCHED) -> Attempt:
         """Attempt one message: from the moment its content goes, a silence is a doubt and is said to be one."""
         was_open = self._connection is not None
-        refusal = self._offer(message)
+        refusal = self._introduce(message, departing)
         if refusal is not None and refusal.server_is_down and was_open:
-            refusal = self._offer(message)  # the server had closed an idle connection
-        return refusal or self._hand_over(message)
+            refusal = self._introduce(message, departing)  # the server had closed an idle connection
+        return refusal or self._begin(departing) or self._hand_over(message)
 
     def close(self) -> None:
         """Say goodbye if the server still listens."""
@@ -53,34 +53,61 @@ class SmtpBackend:
             with contextlib.suppress(*_TROUBLE):
                 connection.quit()
 
-    def _offer(self, message: Message) -> Attempt | None:
-        """MAIL, RCPT, DATA; None when the server waits for the content. Whatever breaks here, nothing was sent."""
+    def _introduce(self, message: Message, departing: Departing) -> Attempt | None:
+        """MAIL and RCPT; None when the server takes mails for this recipient. If it breaks here, nothing was sent."""
         try:
             connection = self._connected()
-            code, reply = connection.docmd("MAIL", f"FROM:<{message.sender}>")
-            if code != 250:  # about us, not about this recipient: everybody waits until it is mended
-                return self._turned_away(Attempt(Outcome.DEFERRED, _text(code, reply), server_is_down=True))
-            code, reply = connection.docmd("RCPT", f"TO:<{message.recipient}>")
-            if code not in (250, 251):
-                return self._turned_away(_judged(code, reply, at_recipient=True))
-            code, reply = connection.docmd("DATA")
-            return None if code == 354 else self._turned_away(_judged(code, reply))
+            commands = (f"MAIL FROM:<{message.sender}>\r\n", f"RCPT TO:<{message.recipient}>\r\n")
+            if connection.has_extn("pipelining"):
+                connection.send("".join(commands))
+                departing.meanwhile()
+                replies = [connection.getreply() for _ in commands]
+            else:
+                replies = [self._asked(connection, one, departing) for one in commands[:1]]
+                replies += [self._asked(connection, one, departing) for one in commands[1:] if replies[0][0] == 250]
         except _TROUBLE as trouble:
             self._drop()
             return _unreachable(trouble)
+        if replies[0][0] != 250:  # about us, not about this recipient: everybody waits until it is mended
+            return self._turned_away(Attempt(Outcome.DEFERRED, _text(*replies[0]), server_is_down=True))
+        code, reply = replies[1]
+        return None if code in (250, 251) else self._turned_away(_judged(code, reply, at_recipient=True))
+
+    def _asked(self, connection: smtplib.SMTP, command: str, departing: Departing) -> tuple[int, bytes]:
+        connection.send(command)
+        departing.meanwhile()
+        return connection.getreply()
+
+    def _begin(self, departing: Departing) -> Attempt | None:
+        """The last look, then DATA while it still holds; None when the server waits for the content."""
+        connection = self._connected()
+        try:
+            with departing.last_look() as may_go:
+                if may_go:
+                    connection.putcmd("DATA")
+            if not may_go:
+                return self._turned_away(Attempt(Outcome.WITHHELD))
+            code, reply = connection.getreply()
+        except _TROUBLE as trouble:
+            self._drop()
+            return _unreachable(trouble)
+        return None if code == 354 else self._turned_away(_judged(code, reply))
 
     def _turned_away(self, attempt: Attempt) -> Attempt:
         """Make the connection fit for the next mail."""
-        if attempt.server_is_down or self._connection is None:
+        try:
+            if attempt.server_is_down or self._connection is None:
+                self._drop()
+            else:
+                self._connection.rset()
+        except _TROUBLE:
             self._drop()
-        else:
-            self._connection.rset()
         return attempt
 
     def _hand_over(self, message: Message) -> Attempt:
         connection = self._connected()
         try:
-            connection.send(_LEADING_DOT.sub(b"..", message.content) + b".\r\n")
+            connection.send(_stuffed(message.content) + b".\r\n")
             code, reply = connection.getreply()
         except _TROUBLE as trouble:
             self._drop()
@@ -117,6 +144,11 @@ class SmtpBackend:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def _stuffed(content: bytes) -> bytes:
+    """Lines that begin with a dot get another: alone, it would end the mail."""
+    return _LEADING_DOT.sub(b"..", content) if content.startswith(b".") or b"\n." in content else content
 
 
 def _unreachable(trouble: Exception) -> Attempt:

@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from models import Alert, Mail
-from models.closed_lists import AlertKind, MailState, Rung
+from models.closed_lists import AlertKind, Rung
 from store.check_ins import insert_once
-from store.mails import CANCELLABLE
+from store.mails import stop
 
 
 def raise_alert(
@@ -84,15 +84,11 @@ def _close(session: Session, criterion: object, kind: AlertKind, reason: str, at
 
 
 def cancel_unsent(session: Session, mail_ids: Collection[int], reason: str) -> Sequence[int]:
-    """Cancel those of these letters that have not begun to leave; gives the ones cancelled."""
-    statement = (
-        update(Mail)
-        .where(col(Mail.id).in_(mail_ids), col(Mail.state).in_(CANCELLABLE))
-        .values(state=MailState.CANCELLED, error=reason)
-        .returning(col(Mail.id))
-        .execution_options(synchronize_session=False)
-    )
-    return sorted(one for one in session.execute(statement).scalars() if one is not None)
+    """Cancel those of these letters that have not begun to leave; gives the ones cancelled.
+
+    One that is marked as going and whose DATA has not begun is cancelled by the delivery, which writes it anew.
+    """
+    return stop(session, col(Mail.id).in_(mail_ids), reason=reason)
 
 
 def told_in(session: Session, mail_id: int) -> Sequence[Alert]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Insert, func, update
+from sqlalchemy import ColumnElement, Insert, case, func, literal, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -25,6 +25,8 @@ CANCELLABLE = (
     MailState.PARKED,
 )
 """States in which what has become pointless can still be stopped: its DATA has not begun, or waits for a person."""
+
+_STATE = Mail.__table__.c.state.type  # type: ignore[attr-defined]
 
 BATCH = 500
 """Rows written at once."""
@@ -66,9 +68,7 @@ def message_id_of(key: str) -> str:
     return f"{hashlib.sha256(key.encode()).hexdigest()[:40]}@{settings().mail_domain}"
 
 
-def cancel_pending(
-    session: Session, *, check_in_id: int, rungs: Collection[Rung] | None = None, reason: str, at: datetime
-) -> int:
+def cancel_pending(session: Session, *, check_in_id: int, rungs: Collection[Rung] | None = None, reason: str) -> int:
     """Stop what the chain of a check-in has not sent yet (all its rungs, or some); how many mails.
 
     Call it in the transaction of the answer, pause, handover or closing that makes them pointless. Receipts have no
@@ -77,13 +77,33 @@ def cancel_pending(
     chain = [col(Mail.check_in_id) == check_in_id, col(Mail.rung).is_not(None)]
     if rungs is not None:
         chain.append(col(Mail.rung).in_(tuple(rungs)))
-    unsynchronised = {"synchronize_session": False}
-    # One that is marked as going and has not gone yet sees its term right before its DATA.
-    going = update(Mail).where(*chain, col(Mail.state) == MailState.SENDING).values(expires_at=at)
-    session.execute(going, execution_options=unsynchronised)
-    waiting = update(Mail).where(*chain, col(Mail.state).in_(CANCELLABLE)).returning(col(Mail.id))
-    stopped = waiting.values(state=MailState.CANCELLED, error=reason, expires_at=at)
-    return len(session.execute(stopped, execution_options=unsynchronised).all())
+    return len(stop(session, *chain, reason=reason))
+
+
+def stop(session: Session, *which: ColumnElement[bool], reason: str) -> Sequence[int]:
+    """Cancel those of these mails that have not begun to leave, and give them; those marked as going lose their point.
+
+    A mail that goes is looked at right before its DATA, under a lock that this takes: either its DATA has begun before
+    the caller's transaction commits, or it never begins. One statement, so that none slips from one case to the other.
+    """
+    goes = col(Mail.state) == MailState.SENDING
+    statement = (
+        update(Mail)
+        .where(*which, or_(goes, col(Mail.state).in_(CANCELLABLE)))
+        .values(
+            state=case((goes, col(Mail.state)), else_=literal(MailState.CANCELLED, _STATE)),
+            error=reason,
+            expires_at=col(Mail.created_at),  # past on any machine's clock
+        )
+        .returning(col(Mail.id), col(Mail.state))
+    )
+    found = session.execute(statement, execution_options={"synchronize_session": False}).all()
+    return sorted(row.id for row in found if row.state is MailState.CANCELLED)
+
+
+def lost_its_point(mail: Mail) -> bool:
+    """Whether :func:`stop` reached this mail."""
+    return mail.expires_at is not None and mail.expires_at <= mail.created_at
 
 
 def attachments(session: Session, document_ids: Collection[int]) -> dict[int, tuple[str, bytes]]:

@@ -18,7 +18,7 @@ from flows.delivery import deliver
 from flows.reminders import reminders
 from flows.support import support
 from mail.send_journal import SendJournal
-from mail.sending import Attempt, Message, Outcome
+from mail.sending import UNWATCHED, Attempt, Departing, Message, Outcome
 from models import (
     ChainStep,
     CheckIn,
@@ -184,7 +184,10 @@ class _Post:
     def __init__(self, refused: set[str]) -> None:
         self._refused = refused
 
-    def send(self, message: Message) -> Attempt:
+    def send(self, message: Message, departing: Departing = UNWATCHED) -> Attempt:
+        with departing.last_look() as may_go:
+            if not may_go:
+                return Attempt(Outcome.WITHHELD)
         if message.recipient in self._refused:
             return Attempt(Outcome.REFUSED, "550 no such user", address_is_dead=True)
         return Attempt(Outcome.ACCEPTED, "250 ok")

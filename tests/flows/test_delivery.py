@@ -12,7 +12,7 @@ from sqlmodel import select
 from flows import clock
 from flows.delivery import Delivered, deliver
 from mail.send_journal import SendJournal
-from mail.sending import Attempt, Message, Outcome
+from mail.sending import UNWATCHED, Attempt, Departing, Message, Outcome
 from mail.smtp import SmtpBackend
 from models import Alert, JournalEntry, Person
 from models.closed_lists import Letter, MailState, Rung
@@ -207,7 +207,7 @@ def test_an_answer_between_the_mark_and_data_still_stops_the_reminder(post: Post
     def answer(step: str) -> None:
         if step == "written ahead":
             with db.transaction() as session:
-                mails.cancel_pending(session, check_in_id=check_in_id, reason="répondu", at=MONDAY)
+                mails.cancel_pending(session, check_in_id=check_in_id, reason="répondu")
 
     assert post(watch=answer).sent == 1
     assert post.received == ["autre"]
@@ -263,8 +263,11 @@ class Counting:
     def __init__(self) -> None:
         self.sent: list[Message] = []
 
-    def send(self, message: Message) -> Attempt:
-        self.sent.append(message)
+    def send(self, message: Message, departing: Departing = UNWATCHED) -> Attempt:
+        with departing.last_look() as may_go:
+            if not may_go:
+                return Attempt(Outcome.WITHHELD)
+            self.sent.append(message)
         return Attempt(Outcome.ACCEPTED)
 
     def close(self) -> None:

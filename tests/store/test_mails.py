@@ -96,9 +96,9 @@ def test_an_answer_stops_the_chain_but_not_the_receipt(database: str) -> None:
         mails.queue(session, a_mail("alerte", rung=Rung.REGION, check_in_id=check_in_id))
         mails.queue(session, a_mail("accuse", letter=Letter.RECEIPT, check_in_id=check_in_id))
         reason = "la personne a répondu"
-        assert mails.cancel_pending(session, check_in_id=check_in_id, rungs=[Rung.REGION], reason=reason, at=NOON) == 1
-        assert mails.cancel_pending(session, check_in_id=check_in_id, reason=reason, at=NOON) == 1
-        assert mails.cancel_pending(session, check_in_id=check_in_id, reason=reason, at=NOON) == 0
+        assert mails.cancel_pending(session, check_in_id=check_in_id, rungs=[Rung.REGION], reason=reason) == 1
+        assert mails.cancel_pending(session, check_in_id=check_in_id, reason=reason) == 1
+        assert mails.cancel_pending(session, check_in_id=check_in_id, reason=reason) == 0
     with db.reading() as session:
         states = {mail.key: mail.state for mail in mails.of_check_in(session, check_in_id)}
     assert states == {"relance": MailState.CANCELLED, "alerte": MailState.CANCELLED, "accuse": MailState.PENDING}

@@ -1,0 +1,32 @@
+"""What became of the mails of a round of delivery?"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How many mails ended in each way."""
+
+    sent: int = 0
+    deferred: int = 0
+    refused: int = 0
+    in_doubt: int = 0
+    waiting: int = 0
+    dropped: int = 0
+    parked: int = 0
+    recovered: int = 0
+    server_is_down: bool = False
+
+    def __str__(self) -> str:
+        words = {
+            "envoyés": self.sent,
+            "différés": self.deferred,
+            "refusés": self.refused,
+            "incertains": self.in_doubt,
+            "en attente de leur heure": self.waiting,
+            "sans objet": self.dropped,
+            "mis de côté": self.parked,
+            "repris après une interruption": self.recovered,
+        }
+        said = ", ".join(f"{count} {word}" for word, count in words.items() if count) or "rien à envoyer"
+        return f"courriels : {said}" + (" ; le serveur de courriel ne répond pas" if self.server_is_down else "")
