@@ -50,6 +50,7 @@ def audit() -> Audited:
         waiting = audited.waiting(session, now - PATIENCE)
         steps = audited.steps(session, now - timedelta(days=60))
         marks = audited.marks(session, now - LOOKED_AT)
+        unasked = audited.unasked(session)
         before = audited.last_line(session)
         verdict = _journal(session, now)
         clock_stopped = list(_clock(session, now))
@@ -63,6 +64,7 @@ def audit() -> Audited:
         *invariants.within_caps(departed, hours),
         *invariants.chains_climb(steps),
         *invariants.whole(marks),
+        *invariants.everybody_asked(unasked, hours, now),
         *invariants.none_forgotten(waiting, hours, now),
         *verdict.faults,
         *clock_stopped,

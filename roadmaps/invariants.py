@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from models.closed_lists import Rung
-from roadmaps.calendars import Calendar, is_sending_time, local_day
+from roadmaps.calendars import Calendar, add_working_days, is_sending_time, local_day, opening_of
 from roadmaps.sending import ALERTS_A_DAY, UPPER_RUNGS
 
 PATIENCE = timedelta(hours=1)
@@ -43,6 +43,15 @@ class Waiting:
     due_at: datetime
     territory_id: int | None = None
     for_a_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """A check-in whose first letter is not written, and since when it is open."""
+
+    check_in_id: int
+    opened_at: datetime
+    territory_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +188,19 @@ def one_rung_after_an_outage(steps: Iterable[StepTaken], restarted_on: date, hie
     for one in said:
         if one.rung in UPPER_RUNGS and one.decided_on < hierarchical_from:
             yield f"La demande n° {one.check_in_id} est montée à un supérieur trop tôt après l'interruption."
+
+
+def everybody_asked(unasked: Iterable[Unasked], hours: HoursOf, now: datetime) -> Iterator[str]:
+    """Whoever is asked in an open campaign has a first letter, at the latest the next working morning."""
+    late = [one.check_in_id for one in unasked if now > _asked_by(one, hours)]
+    if late:
+        first = ", ".join(str(one) for one in late[:5])
+        yield f"{len(late)} point(s) d'étape ouverts sans première lettre (n° {first})."
+
+
+def _asked_by(one: Unasked, hours: HoursOf) -> datetime:
+    calendar = hours(one.territory_id).calendar
+    return opening_of(calendar, add_working_days(calendar, local_day(calendar, one.opened_at), 1)) + PATIENCE
 
 
 def none_forgotten(waiting: Iterable[Waiting], hours: HoursOf, now: datetime) -> Iterator[str]:

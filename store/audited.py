@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, and_, col, func, or_, select
 
 from models import Answer, AuditLine, Campaign, ChainStep, CheckIn, JournalEntry, Mail
-from models.closed_lists import Letter, MailState, Rung
-from roadmaps.invariants import Departed, Marks, StepTaken, Waiting
+from models.closed_lists import CampaignState, Letter, MailState, Rung
+from roadmaps.invariants import Departed, Marks, StepTaken, Unasked, Waiting
 from roadmaps.sending import is_alert
 
 _DECIDED = ("relance.decidee", "relance.sautee")
@@ -77,15 +77,20 @@ def _openings(session: Session, since: datetime) -> Iterator[Marks]:
     told = set(session.exec(acts))
     asked = and_(col(ChainStep.check_in_id) == col(CheckIn.id), col(ChainStep.rung) == Rung.REQUEST)
     opened = session.exec(
-        select(col(Campaign.id), func.count(col(CheckIn.id)), func.count(col(ChainStep.mail_id)))
+        select(
+            col(Campaign.id),
+            func.count(col(CheckIn.id)),
+            func.count(col(ChainStep.id)),
+            func.count(col(ChainStep.mail_id)),
+        )
         .outerjoin(CheckIn, col(CheckIn.campaign_id) == col(Campaign.id))
         .outerjoin(ChainStep, asked)
         .where(col(Campaign.opened_at) >= since)
         .group_by(col(Campaign.id))
     ).all()
-    for campaign_id, people, letters in opened:
+    for campaign_id, people, asked_of, letters in opened:
         is_told = f"campaign:{campaign_id}" in told
-        yield Marks(f"Ouverture de la campagne n° {campaign_id}", people > 0, letters == people, is_told)
+        yield Marks(f"Ouverture de la campagne n° {campaign_id}", people > 0, letters == asked_of, is_told)
     for subject in told - {f"campaign:{one}" for one, *_ in opened}:
         yield Marks(f"Ouverture de la campagne ({subject})", state=False)
 
@@ -128,6 +133,17 @@ def _answers(session: Session, since: datetime) -> Iterator[Marks]:
         state, journal = kept.get(subject, 0) >= told[subject], kept.get(subject, 0) <= told[subject]
         # Somebody who cannot be reached has no receipt; a receipt of nothing is always a fault.
         yield Marks(f"Réponse ({subject})", state, journal=journal and receipts.get(subject, 0) <= entries[subject])
+
+
+def unasked(session: Session) -> list[Unasked]:
+    """The open check-ins of open campaigns whose first letter is not written."""
+    said = select(ChainStep.id).where(col(ChainStep.check_in_id) == col(CheckIn.id)).exists()
+    rows = session.exec(
+        select(col(CheckIn.id), col(CheckIn.opened_at), col(Campaign.territory_id))
+        .join(Campaign, col(CheckIn.campaign_id) == col(Campaign.id))
+        .where(col(Campaign.state) == CampaignState.OPEN, col(CheckIn.closed_at).is_(None), ~said)
+    )
+    return [Unasked(check_in_id or 0, opened_at, territory_id) for check_in_id, opened_at, territory_id in rows]
 
 
 def write_line(session: Session, at: datetime, findings: Sequence[str]) -> None:

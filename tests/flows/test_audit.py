@@ -11,8 +11,8 @@ import settings
 from flows import alarm, anchors, clock
 from flows.audit import Audited, audit
 from flows.running import fire, run_flow
-from models import Answer, AuditLine, Campaign, ChainStep, Commitment, Roadmap
-from models.closed_lists import Letter, MailState, Rung
+from models import Answer, AuditLine, Campaign, ChainStep, CheckIn, Commitment, Roadmap
+from models.closed_lists import CampaignState, Letter, MailState, Rung
 from store import database as db
 from store import journal, mails
 from tests.outbox import MONDAY, a_check_in, a_mail, a_person, a_territory
@@ -115,16 +115,23 @@ def an_answer_without_its_entry(session: Session, check_in_id: int) -> None:
     roadmap = Roadmap(territory_id=1, title="essai")
     session.add(roadmap)
     session.flush()
-    commitment = Commitment(roadmap_id=roadmap.id, title="essai", created_on=date(2026, 1, 1))
+    commitment = Commitment(roadmap_id=roadmap.id or 0, title="essai", created_on=date(2026, 1, 1))
     session.add(commitment)
     session.flush()
-    half = Answer(check_in_id=check_in_id, commitment_id=commitment.id, answered_at=MONDAY, answered_on=MONDAY.date())
+    half = Answer(
+        check_in_id=check_in_id, commitment_id=commitment.id or 0, answered_at=MONDAY, answered_on=MONDAY.date()
+    )
     session.add(half)
 
 
 def a_campaign_without_its_entry(session: Session, _: int) -> None:
     for campaign in session.exec(select(Campaign)):
         campaign.opened_at = MONDAY
+
+
+def nobody_asked(session: Session, _: int) -> None:
+    check_in_id = a_check_in(session, a_territory(session, "35"), a_person(session, "x@quadrille.example"))
+    session.get_one(Campaign, session.get_one(CheckIn, check_in_id).campaign_id).state = CampaignState.OPEN
 
 
 def rewritten(session: Session, _: int) -> None:
@@ -147,6 +154,7 @@ SABOTAGES: dict[Callable[[Session, int], None], str] = {
     a_decision_without_its_rung: "il manque le changement lui-même",
     an_answer_without_its_entry: "il manque sa trace au journal",
     a_campaign_without_its_entry: "Ouverture de la campagne n° 1 : il manque sa trace",
+    nobody_asked: "sans première lettre",
     rewritten: "valeurs personnelles",
 }
 

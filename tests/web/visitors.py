@@ -91,6 +91,8 @@ RIGHTS: dict[tuple[str, str], Act | str] = {
     ("GET", "/territoires/{code}/appuis"): Act.SEE,
     ("POST", "/appuis/{request_id}/prendre"): Act.SUPPORT,
     ("POST", "/appuis/{request_id}/repondre"): Act.SUPPORT,
+    ("GET", "/territoires/{code}/indicateurs"): Act.SEE,
+    ("POST", "/territoires/{code}/indicateurs"): Act.POLICY,
     ("GET", "/territoires/{code}/rapports"): Act.SEE,
     ("POST", "/territoires/{code}/rapports"): Act.REPORT,
     ("GET", "/territoires/{code}/rapports/texte"): Act.REPORT,

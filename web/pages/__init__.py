@@ -7,6 +7,7 @@ from web.pages import (
     answer,
     campaigns,
     commitments,
+    indicators,
     login,
     offline_answers,
     policies,
@@ -22,6 +23,6 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (
         *(about, answer, offline_answers, login, territories, roadmaps, uploads, commitments),
-        *(campaigns, support_requests, reports, templates, policies),
+        *(campaigns, support_requests, reports, indicators, templates, policies),
     )
 )
