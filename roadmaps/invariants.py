@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from models.closed_lists import Rung
 from roadmaps.calendars import Calendar, add_working_days, is_sending_time, local_day, opening_of
-from roadmaps.sending import ALERTS_A_DAY, UPPER_RUNGS
+from roadmaps.sending import ALERTS_A_DAY, UPPER_RUNGS, identity_of
 
 PATIENCE = timedelta(hours=1)
 """How long a due letter may wait while the hours of its territory are open."""
@@ -33,6 +33,8 @@ class Departed:
     of_the_chain: bool = False
     territory_id: int | None = None
     closed_at: datetime | None = None
+    frozen_at: datetime | None = None
+    """When the answers of its campaign were frozen, for a letter to a lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,13 @@ HoursOf = Callable[[int | None], Hours]
 
 
 def identities(departed: Iterable[Departed]) -> Iterator[str]:
-    """One key, one identity; one identity, one key."""
+    """One key, one identity; one identity, one key; and the identity follows from the key."""
     by_identity, by_key = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for mail in departed:
         by_identity[mail.message_id].add(mail.key)
         by_key[mail.key].add(mail.message_id)
+        if not mail.message_id.startswith(identity_of(mail.key)):
+            yield f"Le courriel n° {mail.mail_id} est parti sous une identité qui n'est pas la sienne."
     for identity, keys in by_identity.items():
         if len(keys) > 1:
             yield f"L'identité de courriel {identity} sert {len(keys)} envois différents."
@@ -106,6 +110,13 @@ def never_after_an_answer(departed: Iterable[Departed]) -> Iterator[str]:
     for mail in departed:
         if mail.of_the_chain and mail.closed_at is not None and mail.began_at > mail.closed_at:
             yield f"Le courriel n° {mail.mail_id} est parti après la réponse qu'il demandait."
+
+
+def never_after_the_freeze(departed: Iterable[Departed]) -> Iterator[str]:
+    """No request or reminder to a lead begins to leave once the answers of its campaign are frozen."""
+    for mail in departed:
+        if mail.frozen_at is not None and mail.began_at > mail.frozen_at:
+            yield f"Le courriel n° {mail.mail_id} est parti après l'arrêté des réponses."
 
 
 def within_hours(departed: Iterable[Departed], hours: HoursOf) -> Iterator[str]:
