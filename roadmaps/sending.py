@@ -4,6 +4,7 @@ Asked right before the letter goes, not when it was decided: hours, holidays, wh
 whether the letter still has a point.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -63,6 +64,11 @@ class Received:
 
     letters: int = 0
     alerts: int = 0
+
+
+def identity_of(key: str) -> str:
+    """The local part of the Message-ID that follows from a key: a mail sent again after a doubt is the same mail."""
+    return hashlib.sha256(key.encode()).hexdigest()[:40]
 
 
 def is_alert(letter: Letter) -> bool:

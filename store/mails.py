@@ -4,7 +4,6 @@ A row is decided once (``key``), rendered when it is queued, and its Message-ID 
 after a doubt is the same mail.
 """
 
-import hashlib
 import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -15,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from models import Document, Mail
 from models.closed_lists import MailState, Rung
+from roadmaps.sending import identity_of
 from settings import settings
 
 CANCELLABLE = (
@@ -65,7 +65,7 @@ def queue_many(session: Session, queued: Sequence[Mail]) -> dict[str, int]:
 
 def message_id_of(key: str) -> str:
     """The Message-ID that follows from a key, without its angle brackets."""
-    return f"{hashlib.sha256(key.encode()).hexdigest()[:40]}@{settings().mail_domain}"
+    return f"{identity_of(key)}@{settings().mail_domain}"
 
 
 def cancel_pending(session: Session, *, check_in_id: int, rungs: Collection[Rung] | None = None, reason: str) -> int:
