@@ -9,6 +9,7 @@ from sqlmodel import Session
 from flows import clock
 from flows.posting import Envelope, post
 from flows.running import flow
+from flows.support_replies import tell_answer, tell_withdrawal
 from flows.surroundings import Day, People, be_in_service, know
 from mail import letters
 from mail.letters import Asked
@@ -134,7 +135,7 @@ def answer_request(request_id: int, person_id: int, answer: str) -> None:
         state = move(request.state, SupportState.ANSWERED)
         requests.settle(session, request, state, answered_on=clock.today(), answered_by_id=person_id, answer=text)
         _close(session, request, "répondue")
-        _tell_who_asked(session, request, text, person_id)
+        tell_answer(session, request, text, person_id)
         _record(session, request, "appui.repondu", person_id)
 
 
@@ -160,17 +161,23 @@ def rule(
         session.add(ruling)
         requests.settle(session, request, state)
         _close(session, request, "arbitrée")
-        _tell_who_asked(session, request, text, person_id, ruling)
+        tell_answer(session, request, text, person_id, ruling)
         _record(session, request, "appui.arbitre", person_id)
 
 
-def withdraw(request_id: int, person_id: int) -> None:
-    """Who asked no longer needs it."""
+def withdraw(request_id: int, person_id: int, reason: str = "") -> None:
+    """Who asked no longer needs it; or a coordinator takes it back, says why, and who asked is told."""
+    why = reason.strip()
     with transaction() as session:
         turns.take(session, turns.Turn.CHAINS, shared=True)
         request = _for_change(session, request_id)
-        requests.settle(session, request, move(request.state, SupportState.WITHDRAWN))
+        if not why and person_id != request.asked_by_id:
+            raise Refusal("Dites pourquoi vous retirez cette demande : la personne qui l'a faite le lira.")
+        state = move(request.state, SupportState.WITHDRAWN)
+        requests.settle(session, request, state, answered_on=clock.today(), answered_by_id=person_id, answer=why)
         _close(session, request, "retirée")
+        if person_id != request.asked_by_id:
+            tell_withdrawal(session, request, why, person_id)
         _record(session, request, "appui.retire", person_id)
 
 
@@ -198,37 +205,6 @@ def _close(session: Session, request: SupportRequest, reason: str) -> None:
     mail_ids = raised.close_support(session, request.id or 0, reason, clock.now())
     alone = [one for one in mail_ids if not raised.told_in(session, one)]
     raised.cancel_unsent(session, alone, f"demande {reason}")
-
-
-def _tell_who_asked(
-    session: Session, request: SupportRequest, text: str, person_id: int, ruling: Ruling | None = None
-) -> None:
-    known = know(session, clock.today(), clock.now())
-    asker = request.asked_by_id
-    if asker is None or asker not in known.contacts.reachable:
-        return
-    facts = _facts(session, request)
-    people = People(session, {asker, person_id, *known.senders(facts.territory_id)})
-    sender = people.sender((person_id, *known.senders(facts.territory_id)), but=asker)
-    letter = letters.ruling(
-        people[asker].name,
-        sender,
-        request=facts,
-        decision=text,
-        decided=ruling is not None,
-        author=people.name(person_id),
-        due_on=ruling.due_on if ruling else None,
-    )
-    envelope = Envelope(
-        key=f"reponse_appui:{request.id}:{request.state.value}:{asker}",
-        person=people[asker],
-        sender=sender,
-        territory_id=facts.territory_id,
-        calendar=known.calendar(facts.territory_id),
-        today=known.today,
-        at=known.at,
-    )
-    post(session, letter, envelope)
 
 
 def _record(session: Session, request: SupportRequest, action: str, person_id: int) -> None:

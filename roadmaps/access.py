@@ -85,3 +85,10 @@ def reach(roles: Iterable[RoleFacts], act: Act, perimeter: Perimeter, on: date) 
 def may(roles: Iterable[RoleFacts], act: Act, territory_id: int | None, perimeter: Perimeter, on: date) -> bool:
     """Whether these roles allow the act on the territory that day; an object without a territory is refused."""
     return territory_id is not None and territory_id in reach(roles, act, perimeter, on)
+
+
+def covers(roles: Iterable[RoleFacts], theirs: Iterable[RoleFacts], perimeter: Perimeter, on: date) -> bool:
+    """Whether these roles allow all that somebody may do: only then may one change the address by which they enter."""
+    mine = tuple(roles)
+    held = [one for one in theirs if one.holds(on)]
+    return all(one.territory_id in reach(mine, act, perimeter, on) for one in held for act in granted(one.role))

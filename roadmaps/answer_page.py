@@ -86,6 +86,8 @@ class Item:
     asked_deadline: date | None = None
     """A new deadline already asked for and not decided yet."""
     open_requests: tuple[str, ...] = ()
+    own_requests: tuple[tuple[int, str], ...] = ()
+    """Those of them that the person of this page made, and may take back: id and need."""
 
     @property
     def last(self) -> Said | None:

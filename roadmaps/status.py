@@ -234,7 +234,7 @@ def measure(indicator: IndicatorFacts, on: date) -> Measure:
 
 def support_state(request: SupportFacts, on: date) -> SupportState:
     """Where a demande d'appui stood on a day; a withdrawal bears no date and holds for every day."""
-    if request.state is SupportState.WITHDRAWN:
+    if request.state is SupportState.WITHDRAWN and (request.answered_on is None or request.answered_on <= on):
         return SupportState.WITHDRAWN
     if any(ruling.on <= on for ruling in request.rulings):
         return SupportState.RULED

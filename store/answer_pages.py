@@ -70,7 +70,7 @@ def answer_page(session: Session, check_in_id: int, on: date) -> AnswerPage | No
         is_frozen=campaign.state is CampaignState.FROZEN,
         closed_at=check_in.closed_at,
         contact=_contact(session, campaign.territory_id, on),
-        items=tuple(_items(session, check_in_id)),
+        items=tuple(_items(session, check_in_id, check_in.person_id)),
         awaited=frozenset(one.commitment_id for one in awaited(facts)) if facts else frozenset(),
         organisations=_organisations(session, check_in_id),
         draft=draft.content if draft else {},
@@ -110,7 +110,7 @@ def _contact(session: Session, territory_id: int, on: date) -> Someone | None:
     return next(iter(people.values()), None)
 
 
-def _items(session: Session, check_in_id: int) -> Iterable[Item]:
+def _items(session: Session, check_in_id: int, person_id: int) -> Iterable[Item]:
     statement = (
         select(Commitment, Axis.title, Roadmap.title, Territory.name)
         .join(CheckInItem, col(CheckInItem.commitment_id) == col(Commitment.id))
@@ -147,7 +147,10 @@ def _items(session: Session, check_in_id: int) -> Iterable[Item]:
             measures=tuple(measures.get(key, [])),
             steps=tuple(steps.get(key, [])),
             asked_deadline=deadlines.get(key),
-            open_requests=tuple(requests.get(key, [])),
+            open_requests=tuple(one.need for one in requests.get(key, [])),
+            own_requests=tuple(
+                (one.id or 0, one.need) for one in requests.get(key, []) if one.asked_by_id == person_id
+            ),
         )
 
 
@@ -250,14 +253,14 @@ def _asked_deadlines(session: Session, ids: list[int]) -> dict[int, date]:
     return {row.commitment_id: row.to_due_on for row in rows}
 
 
-def _open_requests(session: Session, ids: list[int]) -> dict[int, list[str]]:
+def _open_requests(session: Session, ids: list[int]) -> dict[int, list[SupportRequest]]:
     waiting = (SupportState.OPEN, SupportState.ACKNOWLEDGED)
     rows = session.exec(
         select(SupportRequest)
         .where(col(SupportRequest.commitment_id).in_(ids), col(SupportRequest.state).in_(waiting))
         .order_by(col(SupportRequest.asked_on), col(SupportRequest.id))
     )
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[SupportRequest]] = {}
     for row in rows:
-        found.setdefault(row.commitment_id, []).append(row.need)
+        found.setdefault(row.commitment_id, []).append(row)
     return found

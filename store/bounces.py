@@ -1,18 +1,19 @@
 """What came back for our mails, and which addresses are dead?"""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlmodel import Session, col
 
-from models import Alert, Bounce, Mail, Organisation, Person
+from models import Alert, Bounce, CheckIn, Mail, Organisation, Person
 from models.closed_lists import AlertKind, Letter, MailState
 from store.check_ins import insert_once
 
 PERMANENT, TEMPORARY, AUTO_REPLY = "permanent", "temporary", "auto_reply"
+LISTED = 200
 _WENT = (MailState.SENT, MailState.SENDING, MailState.AMBIGUOUS)
 
 
@@ -52,14 +53,19 @@ class CameBack:
     check_in_id: int | None = None
 
 
-def came_back(session: Session, territory_ids: Collection[int], since: datetime, *, limit: int = 200) -> list[CameBack]:
+def came_back(session: Session, territory_ids: Collection[int], since: datetime) -> list[CameBack]:
     """What came back for the letters of these territories, the latest first."""
+    return _returned(session, col(Mail.territory_id).in_(territory_ids), col(Bounce.received_at) >= since)
+
+
+def _returned(session: Session, *criteria: ColumnElement[bool]) -> list[CameBack]:
     statement = (
         select(Bounce, Mail, col(Person.first_name), col(Person.last_name))
         .join(Mail, col(Bounce.mail_id) == col(Mail.id))
         .outerjoin(Person, col(Mail.person_id) == col(Person.id))
-        .where(col(Mail.territory_id).in_(territory_ids), col(Bounce.received_at) >= since)
+        .where(*criteria)
         .order_by(col(Bounce.received_at).desc(), col(Bounce.id).desc())
+        .limit(LISTED)
     )
     return [
         CameBack(
@@ -73,8 +79,15 @@ def came_back(session: Session, territory_ids: Collection[int], since: datetime,
             received_at=bounce.received_at,
             check_in_id=mail.check_in_id,
         )
-        for bounce, mail, first, last in session.execute(statement.limit(limit))
+        for bounce, mail, first, last in session.execute(statement)
     ]
+
+
+def last_returns(session: Session, territory_ids: Collection[int]) -> dict[int, CameBack]:
+    """The last thing that came back from each check-in under way of these territories."""
+    live = select(col(CheckIn.id)).where(col(CheckIn.closed_at).is_(None)).scalar_subquery()
+    found = _returned(session, col(Mail.territory_id).in_(territory_ids), col(Mail.check_in_id).in_(live))
+    return {one.check_in_id: one for one in reversed(found) if one.check_in_id is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +131,47 @@ def dead_addresses(session: Session, territory_ids: Collection[int]) -> list[Dea
         )
         found.setdefault(one.person_id, one)
     return list(found.values())
+
+
+def dead_person(session: Session, person_id: int) -> Person | None:
+    """Somebody whose address is dead, under a lock until the transaction ends; None when it is mended."""
+    statement = select(Person).where(col(Person.id) == person_id, col(Person.address_is_dead).is_(True))
+    return session.execute(statement.with_for_update()).scalar_one_or_none()
+
+
+def close_alerts(session: Session, person_id: int, reason: str, at: datetime) -> None:
+    """Nobody has to be told any more that the address of this person is dead."""
+    theirs = select(col(Mail.id)).where(col(Mail.person_id) == person_id).scalar_subquery()
+    dead = (col(Alert.kind) == AlertKind.DEAD_ADDRESS, col(Alert.closed_at).is_(None), col(Alert.mail_id).in_(theirs))
+    session.execute(
+        update(Alert).where(*dead).values(closed_at=at, closing_reason=reason),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def redirect_unsent(session: Session, person_id: int, *, old: str, new: str) -> None:
+    """What was never attempted goes to the new address."""
+    waiting = (col(Mail.person_id) == person_id, col(Mail.recipient) == old, col(Mail.state) == MailState.PENDING)
+    session.execute(
+        update(Mail).where(*waiting, col(Mail.data_began_at).is_(None)).values(recipient=new),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def never_arrived(session: Session, person_id: int, address: str, *, since: datetime) -> Sequence[Mail]:
+    """The last letter of each check-in under way that a dead address did not receive."""
+    failed_for_good = exists().where(col(Bounce.mail_id) == col(Mail.id), col(Bounce.kind) == PERMANENT)
+    statement = (
+        select(Mail)
+        .join(CheckIn, col(Mail.check_in_id) == col(CheckIn.id))
+        .where(
+            col(Mail.person_id) == person_id,
+            col(Mail.recipient) == address,
+            col(Mail.rung).is_not(None),
+            col(Mail.created_at) >= since,
+            col(CheckIn.closed_at).is_(None),
+            or_(col(Mail.state) == MailState.FAILED, failed_for_good),
+        )
+        .order_by(col(Mail.id))
+    )
+    return list({mail.check_in_id: mail for mail in session.execute(statement).scalars()}.values())

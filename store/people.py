@@ -118,6 +118,27 @@ def confirm(session: Session, organisation_id: int, college: College, name: str 
     row.college, row.name, row.to_confirm = college, name or row.name, False
 
 
+def unconfirmed(session: Session, organisation_id: int) -> Organisation | None:
+    """An organisation that waits to be confirmed, under a lock until the transaction ends."""
+    statement = select(Organisation).where(Organisation.id == organisation_id, col(Organisation.to_confirm).is_(True))
+    return session.exec(statement.with_for_update()).first()
+
+
+def is_taken(session: Session, name: str, territory_id: int | None, *, but: int) -> bool:
+    """Whether another organisation of the territory bears this name."""
+    statement = select(Organisation.id).where(Organisation.name == name, Organisation.territory_id == territory_id)
+    return session.exec(statement.where(Organisation.id != but)).first() is not None
+
+
+def keep_alias(session: Session, organisation_id: int, alias: str) -> None:
+    """Remember another name under which files mention an organisation."""
+    known = select(OrganisationAlias).where(
+        OrganisationAlias.organisation_id == organisation_id, OrganisationAlias.alias == alias
+    )
+    if session.exec(known).first() is None:
+        session.add(OrganisationAlias(organisation_id=organisation_id, alias=alias))
+
+
 def holders(session: Session, role: RoleKind, territory_ids: Collection[int], on: date) -> Sequence[Person]:
     """The people who hold a role that day on one of these territories."""
     held = col(RoleOnTerritory.valid_to)

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from models import Axis, Commitment, Roadmap, RoadmapVersion, Territory
+from models import Axis, CheckIn, CheckInItem, Commitment, Roadmap, RoadmapVersion, Territory
 from models.closed_lists import RoadmapState
 from roadmaps.folding import words
 from roadmaps.refusal import Refusal
@@ -100,3 +100,36 @@ def next_rank(session: Session, roadmap_id: int) -> int:
     """The rank after those of all the commitments it ever had."""
     last = session.exec(select(func.max(col(Commitment.rank))).where(Commitment.roadmap_id == roadmap_id)).first()
     return 0 if last is None else last + 1
+
+
+def for_change(session: Session, roadmap_id: int) -> Roadmap:
+    """A roadmap, under a lock until the transaction ends."""
+    return session.exec(select(Roadmap).where(Roadmap.id == roadmap_id).with_for_update()).one()
+
+
+def commitment_ids(session: Session, roadmap_id: int) -> Sequence[int]:
+    """Every commitment that a roadmap ever held."""
+    found = session.exec(select(Commitment.id).where(Commitment.roadmap_id == roadmap_id).order_by(col(Commitment.id)))
+    return [one for one in found if one is not None]
+
+
+def keep_first_promises(session: Session, roadmap_id: int) -> None:
+    """The deadlines that hold when a roadmap is adopted are those first promised."""
+    undated = (col(Commitment.roadmap_id) == roadmap_id, col(Commitment.first_due_on).is_(None))
+    session.execute(
+        update(Commitment).where(*undated).values(first_due_on=Commitment.due_on),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def live_check_ins(session: Session, roadmap_id: int) -> Sequence[int]:
+    """The check-ins under way that ask about a commitment of a roadmap, in the order in which they are locked."""
+    statement = (
+        select(CheckIn.id)
+        .join(CheckInItem, col(CheckInItem.check_in_id) == col(CheckIn.id))
+        .join(Commitment, col(Commitment.id) == col(CheckInItem.commitment_id))
+        .where(Commitment.roadmap_id == roadmap_id, col(CheckIn.closed_at).is_(None))
+        .where(col(CheckInItem.removed_at).is_(None))
+        .distinct()
+    )
+    return sorted(one for one in session.exec(statement) if one is not None)

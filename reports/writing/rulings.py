@@ -125,6 +125,9 @@ def _is_recent(one: SupportLine, since: date | None) -> bool:
 
 def _told(one: SupportLine, line: Line) -> str:
     start = f"{called(line)}{COLON} {sentence(one.need)}"
+    if one.state is SupportState.WITHDRAWN:
+        on = f" le {long_date(one.answered_on)}" if one.answered_on else ""
+        return f"{start} Demande retirée{on}" + (f"{COLON} {sentence(one.answer)}" if one.answer else ".")
     if one.state is not SupportState.RULED:
         on = f" du {long_date(one.answered_on)}" if one.answered_on else ""
         return f"{start} Réponse{on}{COLON} {sentence(one.answer) or 'sans texte.'}"

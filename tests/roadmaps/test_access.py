@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.closed_lists import Level, PerimeterType, RoleKind
-from roadmaps.access import Act, RoleFacts, granted, may, reach
+from roadmaps.access import Act, RoleFacts, covers, granted, may, reach
 from roadmaps.facts import PartFacts, TerritoryFacts
 from roadmaps.perimeters import Forest
 
@@ -92,3 +92,24 @@ def test_every_role_is_in_the_table_and_sees_at_least() -> None:
 
 def test_without_a_role_nothing_is_reached() -> None:
     assert all(reach([], act, FOREST, TODAY) == frozenset() for act in Act)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "expected"),
+    [
+        (_role(RoleKind.COORDINATOR, REDON), [], True),
+        (_role(RoleKind.COORDINATOR, REDON), _role(RoleKind.READER, REDON), True),
+        (_role(RoleKind.COORDINATOR, REDON), _role(RoleKind.COORDINATOR, REDON), True),
+        (_role(RoleKind.COORDINATOR, REDON), _role(RoleKind.COORDINATOR, ILLE_ET_VILAINE), False),
+        (_role(RoleKind.COORDINATOR, REDON), _role(RoleKind.COORDINATOR, ILLE_ET_VILAINE, TODAY), True),
+        (_role(RoleKind.COORDINATOR, REDON), _role(RoleKind.READER, RENNES), False),
+        (_role(RoleKind.COORDINATOR, REDON), _role(RoleKind.ADMINISTRATOR, FRANCE), False),
+        (_role(RoleKind.COORDINATOR, ILLE_ET_VILAINE), _role(RoleKind.COORDINATOR, REDON), True),
+        (_role(RoleKind.REGIONAL_COORDINATOR, BRETAGNE), _role(RoleKind.COORDINATOR, REDON), False),
+        ([], _role(RoleKind.READER, REDON), False),
+    ],
+)
+def test_one_may_change_how_somebody_enters_only_when_one_may_do_all_that_they_may(
+    mine: list[RoleFacts], theirs: list[RoleFacts], expected: bool
+) -> None:
+    assert covers(mine, theirs, FOREST, TODAY) is expected

@@ -10,8 +10,19 @@ import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from flows import clock, consolidation, evidence, kept_drafts
-from models import Answer, Document, Handover, Mail, Postponement, RoleOnTerritory, SupportRequest
-from models.closed_lists import AnswerChannel, Level, ReportKind
+from models import (
+    Alert,
+    Answer,
+    Document,
+    Handover,
+    Mail,
+    Organisation,
+    Person,
+    Postponement,
+    RoleOnTerritory,
+    SupportRequest,
+)
+from models.closed_lists import AlertKind, AnswerChannel, Level, ReportKind
 from roadmaps.access import Act
 from store.database import transaction
 from tests.web.country import NOW, TODAY, Asked, Browser, Country, ask, rows, token_in
@@ -100,6 +111,8 @@ def _objects(country: Country, asked: Asked) -> dict[str, str]:
     with transaction() as session:
         session.get_one(Document, made["document_id"]).answer_id = answer_id
     made["mail_id"] = rows(Mail)[0].id
+    made["person_id"] = _a_dead_address(country, made["mail_id"] or 0)
+    made["organisation_id"] = _an_unconfirmed_organisation(redon)
     made["draft_id"] = kept_drafts.keep_upload("r.csv", CSV, territory_id=redon, person_id=person, as_of=TODAY)
     made["report_id"] = consolidation.issue("CLPE35004", TODAY, ReportKind.NOTE, by=person)
     made |= {
@@ -112,6 +125,32 @@ def _objects(country: Country, asked: Asked) -> dict[str, str]:
         "name:path": "tous",
         "token": "x" * 43,
     }
+
+
+def _a_dead_address(country: Country, mail_id: int) -> int:
+    """The lead of Redon, whose letter came back."""
+    with transaction() as session:
+        lead = session.get_one(Person, country.people["pilote"])
+        lead.address_is_dead = True
+        session.get_one(Mail, mail_id).person_id = lead.id
+        alert = Alert(
+            key="adresse morte",
+            kind=AlertKind.DEAD_ADDRESS,
+            territory_id=country.territories["CLPE35004"],
+            raised_on=TODAY,
+            mail_id=mail_id,
+        )
+        session.add(alert)
+    return country.people["pilote"]
+
+
+def _an_unconfirmed_organisation(territory_id: int) -> int:
+    with transaction() as session:
+        one = Organisation(name="Atelier de Redon", territory_id=territory_id, to_confirm=True)
+        session.add(one)
+        session.flush()
+        assert one.id is not None
+        return one.id
 
 
 def _visitors(country: Country) -> dict[str, Browser]:

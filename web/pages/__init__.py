@@ -4,12 +4,14 @@ from fastapi import APIRouter
 
 from web.pages import (
     about,
+    addresses,
     answer,
     campaigns,
     commitments,
-    indicators,
     login,
     offline_answers,
+    organisations,
+    own_requests,
     policies,
     reports,
     roadmaps,
@@ -22,7 +24,8 @@ from web.pages import (
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (
-        *(about, answer, offline_answers, login, territories, roadmaps, uploads, commitments),
-        *(campaigns, support_requests, reports, indicators, templates, policies),
+        *(about, answer, offline_answers, own_requests, login, territories, roadmaps, uploads, commitments),
+        *(addresses, organisations),
+        *(campaigns, support_requests, reports, templates, policies),
     )
 )

@@ -34,6 +34,7 @@ Form = Annotated[Posted, Depends(posted)]
 MESSAGES = {
     "brouillon": "Votre brouillon est enregistré. Il n'est pas envoyé : revenez quand vous voulez.",
     "transmis": "C'est noté : la personne qui anime le territoire est prévenue.",
+    "appui": "Votre demande d'appui est retirée : plus personne n'est sollicité à ce sujet.",
     "absence": "C'est noté. La demande ira à la personne qui vous supplée, et vous ne recevrez pas de relance.",
 }
 

@@ -1,4 +1,4 @@
-"""Which demandes d'appui lie in a territory's queue, and how are they taken up, answered, ruled on?"""
+"""Which demandes d'appui lie in a territory's queue, and how are they taken up, answered, ruled on, taken back?"""
 
 from typing import Annotated
 
@@ -37,6 +37,7 @@ def index(request: Request, code: str, viewer: InSession, fait: str = "") -> Res
         asked=asked,
         fait=fait,
         may_act=viewer.may(Act.SUPPORT, territory.id),
+        may_withdraw=viewer.may(Act.DECIDE, territory.id),
     )
 
 
@@ -48,6 +49,18 @@ def _in_queue(viewer: Viewer, request_id: int) -> SupportRequest:
         raise HTTPException(404)
     viewer.require(Act.SUPPORT, found.to_territory_id)
     return found
+
+
+@router.post("/appuis/{request_id}/retirer")
+def withdraw(request_id: int, viewer: InSession, form: Form) -> Response:
+    """Take back a request of one's own territory, for a reason that who asked will read."""
+    with reading() as session:
+        found = support.request_facts(session, request_id)
+    if found is None:
+        raise HTTPException(404)
+    viewer.require(Act.DECIDE, found.territory_id)
+    requests.withdraw(request_id, viewer.person_id, form.text("raison")[:1000])
+    return RedirectResponse(f"/territoires/{viewer.forest.territory(found.territory_id).code}/appuis?fait=retrait", 303)
 
 
 def _back(viewer: Viewer, found: SupportRequest) -> Response:

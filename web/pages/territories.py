@@ -14,7 +14,7 @@ from roadmaps.access import Act
 from roadmaps.consolidation import Consolidation, consolidate
 from roadmaps.facts import TerritoryFacts
 from roadmaps.refusal import Refusal
-from store import mails, overview, reports, support, waiting
+from store import bounces, mails, overview, people, reports, support, waiting
 from store.commitments import facts_under
 from store.database import reading
 from web import followup, traces
@@ -55,7 +55,10 @@ def show(request: Request, code: str, viewer: InSession, fait: str = "") -> Resp
             "drafts": waiting.drafts_waiting(session, [territory.id]) if viewer.may(Act.IMPORT, territory.id) else [],
             "requests": support.in_queue(session, [territory.id]),
             "letters": mails.to_be_seen(session, under) if viewer.may(Act.HOLD, territory.id) else [],
+            "dead": bounces.dead_addresses(session, under) if viewer.may(Act.HOLD, territory.id) else [],
+            "unconfirmed": len(people.to_confirm(session, under)) if viewer.may(Act.IMPORT, territory.id) else 0,
         }
+        returned = bounces.last_returns(session, under) if viewer.may(Act.HOLD, territory.id) else {}
         progress = followup.progress(session, under, viewer.today)
         campaigns = overview.campaigns_about(session, [territory.id])
         note = overview.last_note(session, territory.id)
@@ -68,6 +71,7 @@ def show(request: Request, code: str, viewer: InSession, fait: str = "") -> Resp
         campaigns=campaigns,
         note=note,
         fait=fait,
+        returned=returned,
         parents=viewer.forest.parents(territory.id),
         status_label=traces.status_label,
         outlook_label=traces.outlook_label,
