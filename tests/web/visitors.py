@@ -99,6 +99,8 @@ RIGHTS: dict[tuple[str, str], Act | str] = {
     ("POST", "/appuis/{request_id}/prendre"): Act.SUPPORT,
     ("POST", "/appuis/{request_id}/repondre"): Act.SUPPORT,
     ("POST", "/appuis/{request_id}/retirer"): Act.DECIDE,
+    ("GET", "/territoires/{code}/indicateurs"): Act.SEE,
+    ("POST", "/territoires/{code}/indicateurs"): Act.POLICY,
     ("GET", "/territoires/{code}/rapports"): Act.SEE,
     ("POST", "/territoires/{code}/rapports"): Act.REPORT,
     ("GET", "/territoires/{code}/rapports/texte"): Act.REPORT,

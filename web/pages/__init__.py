@@ -8,6 +8,7 @@ from web.pages import (
     answer,
     campaigns,
     commitments,
+    indicators,
     login,
     offline_answers,
     organisations,
@@ -26,6 +27,6 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     for module in (
         *(about, answer, offline_answers, own_requests, login, territories, roadmaps, uploads, commitments),
         *(addresses, organisations),
-        *(campaigns, support_requests, reports, templates, policies),
+        *(campaigns, support_requests, reports, indicators, templates, policies),
     )
 )
