@@ -1,0 +1,220 @@
+"""An answer committed at t: no reminder and no alert whose DATA starts after t, however the two race.
+
+A sender in a process of its own, stopped by SIGSTOP anywhere between the claim and DATA, against answers in threads.
+``RACES=10000`` makes the campaign long, ``SEED=…`` makes another. Each guard has a sabotaged twin.
+"""
+
+import contextlib
+import itertools
+import os
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flows import clock
+from flows.delivery import deliver
+from mail.send_journal import SendJournal
+from mail.sending import UNWATCHED, Attempt, Departing, Message
+from mail.smtp import SmtpBackend
+from models.closed_lists import Letter, MailState, Rung
+from store import alerts, answers, check_ins, last_looks, mail_leases, mails, turns
+from store import database as db
+from tests.outbox import MONDAY, a_check_in, a_mail, a_person, a_territory, queue, rows
+from tests.sink import Sink
+
+RACES = int(os.environ.get("RACES", "200"))  # noqa: TID251  the size of the campaign
+SEED = int(os.environ.get("SEED", "2026"))  # noqa: TID251
+A_ROUND = 10
+STEPS = ("claimed", "begun", "written ahead", "last look", "before DATA")
+HELD = STEPS[-1]
+
+
+class Witness(SmtpBackend):
+    """Notes when each DATA was said, before anybody else may go on."""
+
+    def __init__(self, port: int, notes: Path) -> None:
+        super().__init__("127.0.0.1", port, security="aucune", timeout=20)
+        self._notes = notes
+
+    def send(self, message: Message, departing: Departing = UNWATCHED) -> Attempt:
+        @contextlib.contextmanager
+        def look() -> Iterator[bool]:
+            with departing.last_look() as may_go:
+                yield may_go
+                if may_go:
+                    with self._notes.open("a") as file:
+                        file.write(f"{message.message_id} {time.monotonic_ns()}\n")
+
+        return super().send(message, replace(departing, last_look=look))
+
+
+@dataclass
+class Race:
+    """A round's letters: each a reminder, or a digest, and what makes it pointless."""
+
+    port: int
+    folder: Path
+    chance: random.Random = field(default_factory=lambda: random.Random(SEED))
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    answered: dict[str, int] = field(default_factory=dict)
+    """When the answer that stops a letter was committed, by the letter's key."""
+
+    def letters(self) -> dict[str, tuple[int, int | None]]:
+        """New letters due now: their ids and check-ins, by key."""
+        made: dict[str, tuple[int, int | None]] = {}
+        for _ in range(A_ROUND):
+            key = f"m{next(self.numbers)}"
+            if self.chance.random() < 0.3:
+                (mail_id,) = queue(a_mail(key, letter=Letter.ALERT, rung=Rung.REGION))
+                made[key] = (mail_id, None)
+                continue
+            with db.transaction() as session:
+                territory_id = a_territory(session, key)
+                check_in_id = a_check_in(session, territory_id, a_person(session, f"{key}@quadrille.example"))
+            (mail_id,) = queue(a_mail(key, letter=Letter.REMINDER, rung=Rung.REMINDER_1, check_in_id=check_in_id))
+            made[key] = (mail_id, check_in_id)
+        return made
+
+    def answer(self, key: str, mail_id: int, check_in_id: int | None, after: float) -> None:
+        """What an answer does to a letter, in one transaction, some time from now."""
+        time.sleep(after)
+        with db.transaction() as session:
+            turns.take(session, turns.Turn.CHAINS, shared=True)
+            if check_in_id is None:
+                alerts.cancel_unsent(session, [mail_id], "réponse reçue")
+            else:
+                answers.lock_check_in(session, check_in_id)
+                mails.cancel_pending(session, check_in_id=check_in_id, reason="réponse reçue")
+                check_ins.close(session, [check_in_id], "réponse reçue", MONDAY)
+        self.answered[key] = time.monotonic_ns()
+
+    def send(self, step: str, times: int, ready: int) -> None:
+        """One round of delivery, stopped the ``times``-th time it reaches a step; says when it has claimed."""
+        left = itertools.count(times, -1)
+
+        def watch(reached: str) -> None:
+            if reached == "claimed":
+                os.write(ready, b".")
+            if reached == step and next(left) == 1:
+                os.kill(os.getpid(), signal.SIGSTOP)
+
+        self.deliver(0, watch)
+
+    def deliver(self, hours: float, watch: object = lambda _: None) -> None:
+        backend, journal = Witness(self.port, self.folder / "data.txt"), SendJournal(self.folder / "envois")
+        with clock.set_to(MONDAY + timedelta(hours=hours)):
+            deliver(backend, journal, watch=watch)  # type: ignore[arg-type]
+        backend.close()
+        journal.close()
+
+    def run(self, step: str) -> None:
+        """One round of races: a sender stopped once, answers at random moments, then the sender goes on."""
+        made = self.letters()
+        times = self.chance.randint(1, A_ROUND) if step in STEPS[3:] else 1
+        racing = [key for key in made if self.chance.random() < 0.8]
+        threads = [
+            threading.Thread(
+                target=self.answer, args=(key, *made[key], self.chance.uniform(0, 0.08) * self.chance.choice((1, 4)))
+            )
+            for key in racing
+        ]
+        pause = self.chance.uniform(0.02, 0.1)
+        db.engine().dispose(close=True)
+        claimed, ready = os.pipe()
+        child = os.fork()
+        if child == 0:
+            code = 1
+            with contextlib.suppress(BaseException):
+                self.send(step, times, ready)
+                code = 0
+            os._exit(code)
+        os.close(ready)
+        os.read(claimed, 1)  # the answers and the letters leave the line together
+        os.close(claimed)
+        for thread in threads:
+            thread.start()
+        _, status = os.waitpid(child, os.WUNTRACED)
+        if os.WIFSTOPPED(status):
+            time.sleep(pause)
+            os.kill(child, signal.SIGCONT)
+            _, status = os.waitpid(child, 0)
+        assert os.WEXITSTATUS(status) == 0, "the sender failed by itself"
+        for thread in threads:
+            thread.join()
+
+    def too_late(self) -> list[str]:
+        """The letters whose DATA was said after the answer that stops them was committed."""
+        keys = {mail.message_id: key for key, mail in rows().items()}
+        notes = (line.split() for line in (self.folder / "data.txt").read_text().splitlines())
+        began = {keys[message_id]: int(moment) for message_id, moment in notes}
+        return [key for key, moment in self.answered.items() if began.get(key, 0) > moment]
+
+
+@pytest.fixture
+def race(database: str, tmp_path: Path) -> Iterator[Race]:
+    (tmp_path / "data.txt").touch()
+    with Sink() as sink:
+        yield Race(sink.port, tmp_path)
+        assert {one.recipient for one in sink.accepted} == {
+            mail.recipient for mail in rows().values() if mail.state is MailState.SENT
+        }
+
+
+def test_no_reminder_nor_alert_begins_to_leave_after_its_answer(race: Race) -> None:
+    for _ in range(max(1, RACES // A_ROUND)):
+        race.run(race.chance.choice(STEPS))
+    race.deliver(1)
+    states = {key: mail.state for key, mail in rows().items()}
+    outcomes = Counter((states[key].value, key in race.answered) for key in states)
+    print(f"seed {SEED}: {len(race.answered)} answers against {len(states)} letters: {dict(outcomes)}")  # noqa: T201
+    assert race.too_late() == []
+    assert set(states.values()) == {MailState.SENT, MailState.CANCELLED}
+    assert all(state is MailState.SENT for key, state in states.items() if key not in race.answered)
+    assert outcomes["envoyee", True], "no answer came after its letter: this was no race"
+    assert outcomes["annulee", True], "no answer came before its letter: this was no race"
+
+
+def sabotaged(monkeypatch: pytest.MonkeyPatch, what: str) -> str:
+    """Take a guard away; the step at which its absence shows."""
+    match what:
+        case "nothing is held from the look to DATA":
+            for kind in last_looks.LastLook.__subclasses__():
+                monkeypatch.setattr(kind, "_begin", lambda _: None)
+                monkeypatch.setattr(kind, "_end", lambda _: None)
+            return HELD
+        case "no last look":
+            monkeypatch.setattr(mail_leases, "may_still_go", lambda _look, ids, **_: frozenset(ids))
+            return "written ahead"
+        case "an answer forgets the letters marked as going":
+            real = mails.stop
+
+            def forgetful(session: object, *which: object, reason: str) -> object:
+                return real(session, *which, mails.col(mails.Mail.state) != MailState.SENDING, reason=reason)  # type: ignore[arg-type]
+
+            monkeypatch.setattr(alerts, "stop", forgetful)
+            return "written ahead"
+        case _:
+            raise AssertionError(what)
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["nothing is held from the look to DATA", "no last look", "an answer forgets the letters marked as going"],
+)
+def test_without_its_guards_a_letter_leaves_after_its_answer(
+    race: Race, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    step = sabotaged(monkeypatch, what)
+    for _ in range(12):
+        race.run(step)
+        if race.too_late():
+            return
+    pytest.fail("the guard was taken away, and nothing shows it")
