@@ -138,7 +138,16 @@ def _guessed(message: Message) -> Returned:
     is_a_delay = bool(_DELAY.search(subject)) or status.startswith("4") or bool(_FULL.search(body))
     kind = Return.TEMPORARY if is_a_delay else Return.PERMANENT
     failed = _header(message, "X-Failed-Recipients") or next(iter(_ADDRESS.findall(body)), "")
-    return Returned(kind, _original_identity(message), failed.strip(), status, " ".join(body.split())[:500])
+    return Returned(kind, _original_identity(message), failed.strip(), status, _telling_line(body) or subject[:500])
+
+
+def _telling_line(body: str) -> str:
+    """The line of a notice that says what went wrong, not the whole letter that it brings back."""
+    for pattern in (_STATUS, _NO_SUCH, _FULL):
+        for line in body.splitlines()[:100]:
+            if pattern.search(line):
+                return " ".join(line.split())[:500]
+    return ""
 
 
 def _tells_a_failure(message: Message, subject: str) -> bool:

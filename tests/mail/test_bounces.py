@@ -107,6 +107,12 @@ def test_a_failure_in_plain_words_is_understood(subject: str, body: str, kind: R
     assert found.message_id == OURS
 
 
+def test_a_notice_in_plain_words_is_told_by_its_telling_line_not_by_the_letter_it_brings_back() -> None:
+    body = f"Bonjour.\r\n\r\n<a@x.fr>: 550 5.1.1 User unknown\r\n\r\nMessage-ID: <{OURS}>\r\n\r\nBonjour Yann,"
+    found = written("From: MAILER-DAEMON@mx.example", "Subject: failure notice", body=body)
+    assert found.diagnostic == "<a@x.fr>: 550 5.1.1 User unknown"
+
+
 @pytest.mark.parametrize(
     ("subject", "body"),
     [

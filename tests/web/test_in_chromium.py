@@ -143,7 +143,7 @@ def test_one_answers_with_the_keyboard_alone(chromium: "Browser", site: tuple[st
 PUBLIC = ("/connexion", "/accessibilite", "/donnees-personnelles", "/nulle-part", "/r/rien")
 INSIDE = (
     *("", "/chiffres/tous", "/feuilles-de-route", "/deposer", "/points-d-etape", "/appuis", "/rapports", "/regles"),
-    "/rapports/texte",
+    *("/rapports/texte", "/adresses", "/organisations"),
 )
 
 
