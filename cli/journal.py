@@ -21,7 +21,7 @@ def verify() -> None:
     from store.database import reading
 
     with reading() as session:
-        verdict = journal.verify(session, [head for _, head in anchors.known()])
+        verdict = journal.verify(session, [head for _, head in anchors.known().heads])
     for fault in verdict.faults:
         typer.echo(fault)
     if verdict.faults:

@@ -11,15 +11,17 @@ from models.closed_lists import CampaignState, Letter, MailState, Rung
 from roadmaps.invariants import Departed, Marks, StepTaken, Unasked, Waiting
 from roadmaps.sending import is_alert
 
-_DECIDED = ("relance.decidee", "relance.sautee")
+TO_LEADS = (Rung.REQUEST, Rung.REMINDER_1, Rung.REMINDER_2)
+_DECIDED = ("campagne.lettres", "relance.decidee", "relance.sautee")
 _WAITS = (MailState.PENDING, MailState.CLAIMED, MailState.SENDING, MailState.DEFERRED)
 
 
 def departed(session: Session, since: datetime) -> list[Departed]:
     """Every mail that left since an instant."""
     rows = session.exec(
-        select(Mail, col(CheckIn.closed_at))
+        select(Mail, col(CheckIn.closed_at), col(Campaign.frozen_at))
         .outerjoin(CheckIn, col(CheckIn.id) == col(Mail.check_in_id))
+        .outerjoin(Campaign, col(CheckIn.campaign_id) == col(Campaign.id))
         .where(col(Mail.sent_at) >= since)
     )
     return [
@@ -34,8 +36,9 @@ def departed(session: Session, since: datetime) -> list[Departed]:
             of_the_chain=mail.rung is not None,
             territory_id=mail.territory_id,
             closed_at=closed_at,
+            frozen_at=frozen_at if mail.rung in TO_LEADS else None,
         )
-        for mail, closed_at in rows
+        for mail, closed_at, frozen_at in rows
     ]
 
 
@@ -97,16 +100,12 @@ def _openings(session: Session, since: datetime) -> Iterator[Marks]:
 
 def _rungs(session: Session, since: datetime) -> Iterator[Marks]:
     margin = since - timedelta(days=2)
-    rows = session.exec(
-        select(ChainStep).where(col(ChainStep.decided_on) >= margin.date(), col(ChainStep.rung) != Rung.REQUEST)
-    )
+    rows = session.exec(select(ChainStep).where(col(ChainStep.decided_on) >= margin.date()))
     steps = {(f"check_in:{one.check_in_id}", Rung(one.rung).value): one for one in rows}
     told: dict[tuple[str, str], datetime] = {}
     acts = select(JournalEntry).where(col(JournalEntry.action).in_(_DECIDED), col(JournalEntry.at) >= margin)
     for entry in session.exec(acts):
-        skipped = entry.facts.get("skipped")
-        rungs = [*(skipped if isinstance(skipped, dict) else ()), entry.facts.get("rung")]
-        told |= {(entry.subject, str(rung)): entry.at for rung in rungs if rung}
+        told |= dict.fromkeys(_rungs_told(entry), entry.at)
     for key, step in steps.items():
         if step.decided_on > since.date():
             has_letter = step.skipped or step.mail_id is not None
@@ -114,6 +113,15 @@ def _rungs(session: Session, since: datetime) -> Iterator[Marks]:
     for key, at in told.items():
         if at >= since and key not in steps:
             yield Marks(f"Étape {key[1]} ({key[0]})", state=False)
+
+
+def _rungs_told(entry: JournalEntry) -> list[tuple[str, str]]:
+    """The rungs, by check-in, that an act of the journal tells: requests by their batch, others one by one."""
+    asked, skipped = entry.facts.get("check_ins"), entry.facts.get("skipped")
+    if isinstance(asked, list):
+        return [(f"check_in:{one}", Rung.REQUEST.value) for one in asked]
+    rungs = [*(skipped if isinstance(skipped, dict) else ()), entry.facts.get("rung")]
+    return [(entry.subject, str(rung)) for rung in rungs if rung]
 
 
 def _answers(session: Session, since: datetime) -> Iterator[Marks]:

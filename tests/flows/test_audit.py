@@ -11,8 +11,8 @@ import settings
 from flows import alarm, anchors, clock
 from flows.audit import Audited, audit
 from flows.running import fire, run_flow
-from models import Answer, AuditLine, Campaign, ChainStep, CheckIn, Commitment, Roadmap
-from models.closed_lists import CampaignState, Letter, MailState, Rung
+from models import Alert, Answer, AuditLine, Campaign, ChainStep, CheckIn, CheckInItem, Commitment, Mail, Roadmap
+from models.closed_lists import AlertKind, CampaignState, Letter, MailState, Rung
 from store import database as db
 from store import journal, mails
 from tests.outbox import MONDAY, a_check_in, a_mail, a_person, a_territory
@@ -54,7 +54,7 @@ def a_healthy_base() -> int:
 def test_a_healthy_base_is_green(a_folder: Path) -> None:
     a_healthy_base()
     assert audited().findings == ()
-    assert audited(MONDAY + HOUR / 4).journal_entries == 0  # nothing was added since it was seen whole
+    assert audited(MONDAY + HOUR / 4).findings == ()
     with clock.set_to(MONDAY + HOUR / 2):
         assert alarm.banner() == ""
     assert not list(a_folder.glob("mails/*.eml"))
@@ -134,6 +134,68 @@ def nobody_asked(session: Session, _: int) -> None:
     session.get_one(Campaign, session.get_one(CheckIn, check_in_id).campaign_id).state = CampaignState.OPEN
 
 
+def a_forged_identity(session: Session, _: int) -> None:
+    sent(session, "connexion", urgent=True, letter=Letter.LOGIN, message_id="autre@quadrille.example")
+
+
+def a_lower_rung(session: Session, _: int) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql("ALTER TABLE chain_step DISABLE TRIGGER USER")
+    else:
+        session.connection().exec_driver_sql("DROP TRIGGER chain_step_climbs")
+    check_in_id = a_check_in(
+        session, a_territory(session, "35"), a_person(session, "x@quadrille.example"), closed_at=MONDAY
+    )
+    for number, rung in enumerate((Rung.REMINDER_2, Rung.REMINDER_1)):
+        session.add(ChainStep(check_in_id=check_in_id, rung=rung, decided_on=date(2026, 5, 20 + number), mail_id=1))
+        session.flush()
+
+
+def after_the_freeze(session: Session, _: int) -> None:
+    for campaign in session.exec(select(Campaign)):
+        campaign.frozen_at = MONDAY - HOUR
+
+
+def never_frozen(session: Session, _: int) -> None:
+    for campaign in session.exec(select(Campaign)):
+        campaign.state, campaign.opens_on, campaign.freezes_on = CampaignState.OPEN, date(2026, 5, 1), date(2026, 5, 20)
+
+
+def a_lost_reminder(session: Session, _: int) -> None:
+    a_silent_lead(session)
+
+
+def answered_and_still_open(session: Session, _: int) -> None:
+    check_in_id, commitment_id = a_silent_lead(session)
+    on = date(2026, 5, 12)
+    session.add(
+        Answer(check_in_id=check_in_id, commitment_id=commitment_id, answered_at=MONDAY - 480 * HOUR, answered_on=on)
+    )
+
+
+def a_silent_lead(session: Session) -> tuple[int, int]:
+    """A lead whose letter left four weeks ago, and who has heard nothing since; (check-in, commitment)."""
+    territory_id, person_id = a_territory(session, "35"), a_person(session, "x@quadrille.example")
+    check_in_id = a_check_in(session, territory_id, person_id)
+    campaign = session.get_one(Campaign, session.get_one(CheckIn, check_in_id).campaign_id)
+    campaign.state, campaign.opens_on = CampaignState.OPEN, date(2026, 5, 4)
+    roadmap = Roadmap(territory_id=territory_id, title="essai")
+    session.add(roadmap)
+    session.flush()
+    commitment = Commitment(roadmap_id=roadmap.id or 0, title="essai", created_on=date(2026, 1, 1))
+    session.add(commitment)
+    session.flush()
+    session.add(CheckInItem(check_in_id=check_in_id, commitment_id=commitment.id or 0))
+    sent(session, "ancienne", at=MONDAY - 672 * HOUR, rung=Rung.REQUEST, check_in_id=check_in_id)
+    letter = session.exec(select(Mail.id).where(Mail.key == "ancienne")).one()
+    session.add(ChainStep(check_in_id=check_in_id, rung=Rung.REQUEST, decided_on=date(2026, 5, 4), mail_id=letter))
+    return check_in_id, commitment.id or 0
+
+
+def an_alert_without_its_mail(session: Session, _: int) -> None:
+    session.add(Alert(key="essai", kind=next(iter(AlertKind)), territory_id=1, raised_on=MONDAY.date()))
+
+
 def rewritten(session: Session, _: int) -> None:
     journal.erase(session, [1], at=MONDAY, actor="x")
     session.connection().exec_driver_sql("INSERT INTO journal_personal VALUES (1, 'sel', '{}')")
@@ -155,8 +217,29 @@ SABOTAGES: dict[Callable[[Session, int], None], str] = {
     an_answer_without_its_entry: "il manque sa trace au journal",
     a_campaign_without_its_entry: "Ouverture de la campagne n° 1 : il manque sa trace",
     nobody_asked: "sans première lettre",
+    a_forged_identity: "une identité qui n'est pas la sienne",
+    a_lower_rung: "redescendue d'un échelon",
+    after_the_freeze: "après l'arrêté des réponses",
+    never_frozen: "n'est pas arrêtée",
+    a_lost_reminder: "ce qui lui était dû (relance_2)",
+    answered_and_still_open: "restent ouvertes",
+    an_alert_without_its_mail: "aucun courriel",
     rewritten: "valeurs personnelles",
 }
+
+
+TAMPERINGS = (
+    "UPDATE journal_entry SET actor = 'autre' WHERE sequence = 3",
+    """UPDATE journal_entry SET facts = '{"rung": "region"}' WHERE sequence = 4""",
+    "DELETE FROM journal_personal WHERE sequence = 3; DELETE FROM journal_entry WHERE sequence = 3",
+    "DELETE FROM journal_personal WHERE sequence = 6; DELETE FROM journal_entry WHERE sequence = 6",
+    "UPDATE journal_entry SET sequence = 99 WHERE sequence = 1; UPDATE journal_entry SET sequence = 1 WHERE sequence"
+    " = 2; UPDATE journal_entry SET sequence = 2 WHERE sequence = 99",
+    "INSERT INTO journal_entry SELECT 7, at, actor, action, subject, territory_id, facts, personal_digest, digest,"
+    " 'f' FROM journal_entry WHERE sequence = 6",
+    "UPDATE journal_personal SET salt = 'autre' WHERE sequence = 3",
+    "DELETE FROM journal_personal WHERE sequence = 3",
+)
 
 
 @pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda one: one.__name__)
@@ -180,10 +263,49 @@ def test_each_sabotage_is_found_within_one_pass(a_folder: Path, sabotage: Callab
 def test_a_journal_cut_since_it_was_seen_is_found(a_folder: Path) -> None:
     a_healthy_base()
     audited()
-    assert [head.sequence for _, head in anchors.known()] == [1]
+    assert [head.sequence for _, head in anchors.known().heads] == [1]
     anchors.drop(journal.Head(2, "f" * 64), MONDAY)
-    assert "fin du journal" in audited(MONDAY + HOUR / 4).findings[0]
+    assert "disparu" in audited(MONDAY + HOUR / 4).findings[0]
     assert "disparu" in audited(MONDAY + 24 * HOUR).findings[0]
+
+
+@pytest.mark.parametrize("statement", TAMPERINGS, ids=lambda one: one.partition(" ")[0] + str(len(one)))
+def test_each_tampering_with_the_journal_is_found_within_one_pass(a_folder: Path, statement: str) -> None:
+    a_healthy_base()
+    with db.transaction() as session:
+        for number in range(5):
+            journal.record(session, at=MONDAY, actor="alerts", action=f"essai {number}", personal={"nom": "Le Goff"})
+    assert audited().findings == ()
+    with db.transaction() as session:
+        driver = session.connection().exec_driver_sql
+        if session.get_bind().dialect.name == "postgresql":
+            for table in ("journal_entry", "journal_personal"):
+                driver(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+        else:
+            driver("PRAGMA defer_foreign_keys = ON")
+            for verb in ("update", "delete"):
+                driver(f"DROP TRIGGER journal_entry_no_{verb}")
+        for one in statement.split(";"):
+            driver(one)
+    assert audited(MONDAY + HOUR / 4).findings
+
+
+def test_a_line_kept_outside_that_was_changed_is_found(a_folder: Path) -> None:
+    a_healthy_base()
+    audited()
+    path = a_folder / anchors.FILE
+    path.write_text(path.read_text(encoding="utf-8").replace(", 1, ", ", 2, "), encoding="utf-8")
+    assert "signature" in audited(MONDAY + HOUR / 4).findings[0]
+
+
+def test_a_long_journal_is_read_whole_once_a_day(a_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_healthy_base()
+    monkeypatch.setattr("flows.audit.READ_WHOLE", 0)
+    assert audited().journal_entries == 1
+    assert audited(MONDAY + HOUR / 4).journal_entries == 0
+    assert audited(MONDAY + 24 * HOUR).journal_entries == 1
+    anchors.drop(journal.Head(2, "f" * 64), MONDAY + 24 * HOUR)
+    assert "fin du journal" in audited(MONDAY + 24.5 * HOUR).findings[0]
 
 
 def test_a_silent_auditor_is_told_by_another(a_folder: Path) -> None:
@@ -195,6 +317,15 @@ def test_a_silent_auditor_is_told_by_another(a_folder: Path) -> None:
     assert len(list(a_folder.glob("mails/*.eml"))) == 1
 
 
-def test_a_stopped_clock_is_found() -> None:
-    fire("delivery", MONDAY - HOUR, lambda: "fait")
-    assert "vérifiez l'horloge" in audited().findings[0]
+@pytest.mark.parametrize("flow", ["delivery", "request_letters", "reminders", "backup"])
+def test_a_stopped_clock_is_found(flow: str) -> None:
+    fire(flow, MONDAY - 72 * HOUR, lambda: "fait")
+    (found,) = audited().findings
+    assert f"« {flow} » devait s'exécuter" in found
+    assert "vérifiez l'horloge" in found
+
+
+def test_what_was_claimed_in_time_is_no_trouble() -> None:
+    fire("delivery", MONDAY - HOUR / 4, lambda: "fait")
+    fire("reminders", MONDAY - 2.75 * HOUR, lambda: "fait")
+    assert audited().findings == ()
