@@ -1,24 +1,28 @@
 """What happens when silence lasts, or a deadline passes: who higher up is told, in one digest each?"""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
+from itertools import chain
 
 from sqlmodel import Session
 
-from flows import clock, digests
+from flows import clock, digests, steps
 from flows.alarm import raise_alarm
 from flows.running import flow
-from flows.steps import claim
-from flows.surroundings import Day, be_in_service, know
+from flows.setting_aside import Aside
+from flows.surroundings import Day, People, be_in_service, know, who_answers
 from models.closed_lists import AlertKind
 from roadmaps.alerts import Decision, Digest, digests_due
-from roadmaps.chains import steps_due
+from roadmaps.chains import Step
 from roadmaps.due_dates import FORGOTTEN_AFTER, overdue_for
 from roadmaps.grammar import count
 from store import alerts as raised
-from store import chains, check_ins, turns, written
+from store import check_ins, turns, untold_dates, written
 from store.database import transaction
 from store.due_dates import dues_between
+from store.ripe_chains import ripe_chains
 
 NOBODY_LEFT = "{} sans réponse, et personne à prévenir à aucun niveau : nommez un animateur ou un coordinateur."
 
@@ -27,10 +31,10 @@ NOBODY_LEFT = "{} sans réponse, et personne à prévenir à aucun niveau : nomm
 class AlertsRun:
     """What a run of the flow did."""
 
-    digests: int
-    silences: int
-    overdue: int
-    unheard: int
+    digests: int = 0
+    silences: int = 0
+    overdue: int = 0
+    unheard: int = 0
 
     def __str__(self) -> str:
         told = f"{count(self.silences, 'silence')}, {count(self.overdue, 'échéance passée', 'échéances passées')}"
@@ -44,28 +48,42 @@ def alerts(today: date | None = None) -> AlertsRun:
     day = today or clock.today()
     with transaction() as session:
         turns.take(session, turns.Turn.CHAINS)
-        known = know(session, day, clock.now())
-        live = chains.ripe_check_ins(session, day)
-        dues = dues_between(session, day - timedelta(FORGOTTEN_AFTER), day)
-        told = raised.keys_told(session, AlertKind.DEADLINE, day - timedelta(2 * FORGOTTEN_AFTER))
-
-        decision = digests_due(
-            steps_due(live, known.surroundings(), day),
-            overdue_for(dues, day, calendar=known.calendar, told=told, contacts=known.contacts),
-            written.alerted_on(session, day),
-        )
-
-        be_in_service(session, day, known.at)
-        done = _act(session, decision, known)
+        aside = Aside(session, "alertes", day, clock.now())
+        be_in_service(session, day, clock.now())
+        ripe = ripe_chains(session, day)
+        late = untold_dates.to_tell_coordinators(session, day, lambda: who_answers(session, day))
+        done = _alert(session, ripe, late, know(session, day, clock.now()), aside) if ripe or late else AlertsRun()
+        aside.tell()
     if done.unheard:
         raise_alarm([NOBODY_LEFT.format(count(done.unheard, "point d'étape", "points d'étape"))], clock.now())
     return done
 
 
-def _act(session: Session, decision: Decision, known: Day) -> AlertsRun:
-    claimed = {step.check_in.id: claim(session, step, known) for step in decision.said}
-    unheard = sum(claim(session, step, known) is not None for step in decision.unheard)
-    for step in decision.unheard:
+def _alert(session: Session, ripe: Sequence[int], late: Sequence[int], known: Day, aside: Aside) -> AlertsRun:
+    day = known.today
+    live = steps.of_chains(session, ripe, aside)
+    dues = dues_between(session, day - timedelta(FORGOTTEN_AFTER), day, territories=late) if late else []
+    told = untold_dates.keys_about(session, [due.commitment_id for due in dues])
+
+    decide = partial(overdue_for, today=day, calendar=known.calendar, told=told, contacts=known.contacts)
+    overdue = aside.sound(
+        sorted(dues, key=lambda due: (due.due_on, due.commitment_id)),
+        lambda due: decide([due]),
+        lambda due: (f"commitment:{due.commitment_id}", due.territory_id),
+    )
+    decision = digests_due(
+        steps.decided(live, known, aside),
+        chain.from_iterable(one for _, one in overdue),
+        written.alerted_on(session, day),
+    )
+
+    unheard = sum(_say_that_nobody_hears(session, step, known, aside) for step in decision.unheard)
+    return replace(_write(session, decision, known, aside), unheard=unheard)
+
+
+def _say_that_nobody_hears(session: Session, step: Step, known: Day, aside: Aside) -> bool:
+    with aside.alone(*steps.named(step)):
+        claimed = steps.claim(session, step, known)
         raised.raise_alert(
             session,
             key=f"{AlertKind.SYSTEM.value}:personne:{step.check_in.id}",
@@ -74,21 +92,45 @@ def _act(session: Session, decision: Decision, known: Day) -> AlertsRun:
             raised_on=known.today,
             check_in_id=step.check_in.id,
         )
-    contents = {digest: _content(digest, known) for digest in decision.digests}
-    people = digests.people_of(session, known, contents.values())
-    told = 0
-    for digest, content in contents.items():
-        if all(claimed[one.step.check_in.id] is not None for one in digest.silences):
-            mail = digests.write(session, content, known, people)
-            if mail is not None and mail.id is not None:
-                _remember(session, digest, mail.id, known, claimed)
-                told += 1
-    return AlertsRun(
-        digests=told,
-        silences=len(decision.said),
-        overdue=sum(len(digest.overdue) for digest in decision.digests),
-        unheard=unheard,
-    )
+        return claimed is not None
+    return False
+
+
+def _write(session: Session, decision: Decision, known: Day, aside: Aside) -> AlertsRun:
+    """One digest after the other, each with the steps that it is the first to say."""
+    contents = [(digest, _content(digest, known)) for digest in decision.digests]
+    named = aside.sound(contents, lambda one: digests.named_in(known, one[1]), lambda one: _of(one[1]))
+    people = People(session, {one for _, ids in named for one in ids})
+    claimed: set[int] = set()
+    told: list[Digest] = []
+    for (digest, whole), _ in named:
+        lines = digests.sound_lines(whole, known, people, aside)
+        kept = replace(digest, silences=tuple(one for one in digest.silences if one.step.check_in.id in lines))
+        content = replace(whole, lines=tuple(one for one in whole.lines if one.check_in.id in lines))
+        fresh = {one.step.check_in.id: one.step for one in kept.silences if one.step.check_in.id not in claimed}
+        with aside.alone(*_of(whole)):
+            mail_id = _say(session, fresh.values(), content, known, people)
+            if mail_id is not None:
+                _remember(session, kept, mail_id, known)
+                claimed |= set(fresh)
+                told.append(kept)
+    return AlertsRun(digests=len(told), silences=len(claimed), overdue=sum(len(digest.overdue) for digest in told))
+
+
+def _of(content: digests.Content) -> tuple[str, int]:
+    return f"person:{content.person_id}", content.told_at
+
+
+def _say(session: Session, fresh: Iterable[Step], content: digests.Content, known: Day, people: People) -> int | None:
+    """Claim the steps that no digest has said yet, then write this one; None when there is no letter."""
+    claimed = [steps.claim(session, step, known) for step in fresh]
+    if None in claimed or not (content.lines or content.passed):
+        return None
+    mail = digests.write(session, content, known, people)
+    for step_id in claimed:
+        if mail is not None and mail.id is not None and step_id:
+            check_ins.name_mail(session, step_id, mail.id)
+    return mail.id if mail else None
 
 
 def _content(digest: Digest, known: Day) -> digests.Content:
@@ -103,8 +145,8 @@ def _content(digest: Digest, known: Day) -> digests.Content:
     )
 
 
-def _remember(session: Session, digest: Digest, mail_id: int, known: Day, claimed: dict[int, int | None]) -> None:
-    """An alert for each line, and for each step the first letter that carries it."""
+def _remember(session: Session, digest: Digest, mail_id: int, known: Day) -> None:
+    """An alert for each line."""
     for silence in digest.silences:
         raised.raise_alert(
             session,
@@ -117,10 +159,6 @@ def _remember(session: Session, digest: Digest, mail_id: int, known: Day, claime
             recipient_id=digest.person_id,
             mail_id=mail_id,
         )
-        step_id = claimed.pop(silence.step.check_in.id, None)
-        claimed[silence.step.check_in.id] = 0
-        if step_id:
-            check_ins.name_mail(session, step_id, mail_id)
     for overdue in digest.overdue:
         raised.raise_alert(
             session,

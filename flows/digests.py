@@ -1,11 +1,12 @@
 """How is the digest of a person of the chain written, and written anew when part of it no longer holds?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from flows.posting import Envelope, post
+from flows.setting_aside import Aside
 from flows.surroundings import Day, People
 from mail import letters
 from mail.letters import Passed, Silent
@@ -44,12 +45,19 @@ class Content:
         return self.lines[0].told_at if self.lines else self.passed[0][1]
 
 
-def people_of(session: Session, known: Day, contents: Iterable[Content]) -> People:
-    """Everyone whom these digests name."""
-    ids: set[int | None] = set()
-    for one in contents:
-        ids |= {one.person_id, *_senders(known, one), *(line.check_in.person_id for line in one.lines)}
-    return People(session, ids)
+def named_in(known: Day, content: Content) -> set[int]:
+    """Everyone whom a digest may name."""
+    return {content.person_id, *_senders(known, content), *(line.check_in.person_id for line in content.lines)}
+
+
+def sound_lines(content: Content, known: Day, people: People, aside: Aside) -> set[int]:
+    """The check-ins of the lines that can be told; one that cannot is put aside, and the others are read."""
+    told = aside.sound(
+        content.lines,
+        lambda line: silent_of(line, known, people),
+        lambda line: (f"check_in:{line.check_in.id}", line.told_at),
+    )
+    return {line.check_in.id for line, _ in told}
 
 
 def _senders(known: Day, content: Content) -> tuple[int, ...]:
@@ -140,7 +148,7 @@ def _write_anew(session: Session, mail_id: int, known: Day) -> None:
         return
     rung = max((alert.rung for alert in told if alert.rung), key=list(Rung).index, default=None)
     content = Content(f"digest:{recipient}:apres:{mail_id}", recipient, rung, tuple(lines), tuple(passed))
-    mail = write(session, content, known, people_of(session, known, [content]))
+    mail = write(session, content, known, People(session, named_in(known, content)))
     if mail is not None and mail.id is not None:
         raised.carry_over(session, [alert.id for alert in told if alert.id], mail.id)
         chains.carry_over(session, mail_id, mail.id)

@@ -1,35 +1,31 @@
-"""What happens each working morning for those who have not answered, and for deadlines that come near?"""
+"""What happens each working morning for those who have not answered?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 
 from sqlmodel import Session
 
-from flows import clock
+from flows import clock, steps
+from flows.deadline_letters import tell_deadlines
 from flows.posting import Envelope, answer_link, post
 from flows.running import flow
+from flows.setting_aside import Aside
 from flows.steps import claim
 from flows.surroundings import Day, People, be_in_service, know
 from mail import letters
 from mail.letters import Rendered, Sender
-from models.closed_lists import AlertKind, Rung
+from models.closed_lists import Rung
 from roadmaps.asking import CheckInFacts, awaited
-from roadmaps.calendars import add_working_days
-from roadmaps.chains import Hearer, Step, hearers_of, steps_due
+from roadmaps.chains import Hearer, Step, hearers_of
 from roadmaps.contacts import ABSENT
-from roadmaps.due_dates import FORGOTTEN_AFTER, DueLetter, notices_due
 from roadmaps.grammar import count
 from roadmaps.ladder import ORDER, Skipped
 from roadmaps.reminders import key_of, reminders_due
-from store import alerts as raised
-from store import chains, check_ins, turns, written
+from store import check_ins, turns, written
 from store.database import transaction
-from store.due_dates import dues_between
-
-FURTHEST_NOTICE = 180
-SPARED = 2
-"""Working days after a letter during which deadlines wait: nobody is written to day after day."""
+from store.ripe_chains import ripe_chains
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +53,29 @@ def remind(today: date) -> Sequence[Step]:
     """Reminders to silent leads, their deputies and co-leads; gives the steps said."""
     with transaction() as session:
         turns.take(session, turns.Turn.CHAINS)
-        known = know(session, today, clock.now())
-        live = chains.ripe_check_ins(session, today)
-        counts = written.written_on(session, today)
+        aside = Aside(session, "relances", today, clock.now())
+        be_in_service(session, today, clock.now())
+        ripe = ripe_chains(session, today)
+        said = _remind(session, ripe, know(session, today, clock.now()), aside) if ripe else ()
+        aside.tell()
+        return said
 
-        due = reminders_due(steps_due(live, known.surroundings(), today), counts)
 
-        be_in_service(session, today, known.at)
-        people = _people_of(session, known, due)
-        return [step for step in due if _say(session, step, known, people)]
+def _remind(session: Session, ripe: Sequence[int], known: Day, aside: Aside) -> Sequence[Step]:
+    live = steps.of_chains(session, ripe, aside)
+    counts = written.written_on(session, known.today)
+
+    due = reminders_due(steps.decided(live, known, aside), counts)
+
+    people = People(
+        session, {one for _, named in aside.sound(due, partial(_named_by, known), steps.named) for one in named}
+    )
+    said = []
+    for step in due:
+        with aside.alone(*steps.named(step)):
+            if _say(session, step, known, people):
+                said.append(step)
+    return said
 
 
 def say_to_deputies(session: Session, check_in: CheckInFacts, known: Day) -> tuple[int, ...]:
@@ -77,17 +87,16 @@ def say_to_deputies(session: Session, check_in: CheckInFacts, known: Day) -> tup
     passed = tuple(Skipped(one, ABSENT) for one in (Rung.REMINDER_1, Rung.REMINDER_2) if one not in said)
     above = max((ORDER.index(one) for one in said), default=-1)
     step = Step(check_in, Rung.DEPUTY, hearers, tuple(one for one in passed if ORDER.index(one.rung) > above))
-    told = _say(session, step, known, _people_of(session, known, [step]))
+    told = _say(session, step, known, People(session, _named_by(known, step)))
     return tuple(hearer.person_id for hearer in hearers) if told else ()
 
 
-def _people_of(session: Session, known: Day, due: Iterable[Step]) -> People:
-    ids: set[int | None] = set()
-    for step in due:
-        ids.add(step.check_in.person_id)
-        for hearer in step.hearers:
-            ids |= {hearer.person_id, *known.senders(hearer.territory_id, step.check_in.opened_by_id)}
-    return People(session, ids)
+def _named_by(known: Day, step: Step) -> set[int]:
+    """Everyone whom the letters of a step may name."""
+    ids = {step.check_in.person_id}
+    for hearer in step.hearers:
+        ids |= {hearer.person_id, *known.senders(hearer.territory_id, step.check_in.opened_by_id)}
+    return ids
 
 
 def _say(session: Session, step: Step, known: Day, people: People) -> bool:
@@ -155,62 +164,3 @@ def _envelope(step: Step, hearer: Hearer, sender: Sender, known: Day, people: Pe
         campaign_id=step.check_in.campaign_id,
         check_in_id=step.check_in.id,
     )
-
-
-def tell_deadlines(today: date) -> int:
-    """One letter to each lead for their dates that come near or have passed; gives how many."""
-    with transaction() as session:
-        turns.take(session, turns.Turn.CHAINS)
-        known = know(session, today, clock.now())
-        dues = dues_between(session, today - timedelta(FORGOTTEN_AFTER), today + timedelta(FURTHEST_NOTICE))
-        if not dues:
-            return 0
-        spared_since = min(add_working_days(known.calendar(due.territory_id), today, -SPARED) for due in dues[:1])
-
-        due_letters = notices_due(
-            dues,
-            today,
-            policy=known.policy,
-            calendar=known.calendar,
-            told=raised.keys_told(session, AlertKind.DEADLINE, today - timedelta(FORGOTTEN_AFTER + FURTHEST_NOTICE)),
-            contacts=known.contacts,
-            written=written.written_on(session, today),
-            spared=written.written_since(session, spared_since),
-        )
-
-        senders = {one.person_id: known.senders(one.notices[0].due.territory_id) for one in due_letters}
-        people = People(session, {*senders, *(one for found in senders.values() for one in found)})
-        return sum(_tell(session, one, known, people, senders) for one in due_letters)
-
-
-def _tell(session: Session, due: DueLetter, known: Day, people: People, senders: Mapping[int, tuple[int, ...]]) -> bool:
-    sender = people.sender(senders[due.person_id], but=due.person_id)
-    letter = letters.deadline(people[due.person_id].name, sender, notices=due.notices, today=known.today)
-    territory_id = due.notices[0].due.territory_id
-    mail = post(
-        session,
-        letter,
-        Envelope(
-            key=due.key(known.today),
-            person=people[due.person_id],
-            sender=sender,
-            territory_id=territory_id,
-            calendar=known.calendar(territory_id),
-            today=known.today,
-            at=known.at,
-        ),
-    )
-    if mail is None:
-        return False
-    for notice in due.notices:
-        raised.raise_alert(
-            session,
-            key=notice.key,
-            kind=AlertKind.DEADLINE,
-            territory_id=notice.due.territory_id,
-            raised_on=known.today,
-            commitment_id=notice.due.commitment_id,
-            recipient_id=due.person_id,
-            mail_id=mail.id,
-        )
-    return True

@@ -1,10 +1,43 @@
-"""How is a step of a chain written down: once, with what it skips, in the journal?"""
+"""How is each chain decided apart from the others, and its step written down: once, with what it skips?"""
+
+from collections.abc import Sequence
 
 from sqlmodel import Session
 
+from flows.setting_aside import Aside
 from flows.surroundings import Day
-from roadmaps.chains import Step
-from store import check_ins, journal
+from roadmaps.asking import CheckInFacts
+from roadmaps.chains import Step, step_due
+from store import chains, check_ins, journal
+from store.ripe_chains import by_campaign
+
+
+def of_chains(session: Session, ids: Sequence[int], aside: Aside) -> list[CheckInFacts]:
+    """What is known of these check-ins; a campaign that cannot be read keeps no other from being."""
+    try:
+        with session.begin_nested():
+            return chains.check_ins_among(session, ids)
+    except Exception as trouble:  # noqa: BLE001  which campaign it comes from is looked for below
+        aside.check(trouble)
+    found: list[CheckInFacts] = []
+    for campaign_id, territory_id, its in by_campaign(session, ids):
+        with aside.alone(f"campaign:{campaign_id}", territory_id):
+            found += chains.check_ins_among(session, its)
+    return sorted(found, key=lambda one: one.id)
+
+
+def decided(live: Sequence[CheckInFacts], known: Day, aside: Aside) -> list[Step]:
+    """The step of each chain whose day has come; one that cannot be decided is put aside."""
+    around = known.surroundings()
+    named_by_id = aside.sound(
+        live, lambda one: step_due(one, around, known.today), lambda one: (f"check_in:{one.id}", one.territory_id)
+    )
+    return [step for _, step in named_by_id if step is not None]
+
+
+def named(step: Step) -> tuple[str, int | None]:
+    """How a step is spoken of when it is put aside."""
+    return f"check_in:{step.check_in.id}", step.check_in.territory_id or None
 
 
 def claim(session: Session, step: Step, known: Day) -> int | None:

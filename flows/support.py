@@ -3,34 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from itertools import chain
 
 from sqlmodel import Session
 
 from flows import clock
 from flows.posting import Envelope, post
 from flows.running import flow
+from flows.setting_aside import Aside
 from flows.support_replies import tell_answer, tell_withdrawal
 from flows.surroundings import Day, People, be_in_service, know
 from mail import letters
 from mail.letters import Asked
-from models import Ruling, SupportRequest
+from models import Mail, Ruling, SupportRequest
 from models.closed_lists import AlertKind, SupportState
 from roadmaps.grammar import count
 from roadmaps.refusal import Refusal
-from roadmaps.support import Call, CallLetter, RequestFacts, calls_due, letters_due, move
+from roadmaps.support import Call, CallLetter, RequestFacts, calls_due, letters_due, may_move, move
 from store import alerts as raised
 from store import journal, turns, written
 from store import support as requests
 from store.database import transaction
+from store.least_choices import least
+from store.territories import nation
 
 
 @dataclass(frozen=True, slots=True)
 class SupportRun:
     """What a run of the flow did."""
 
-    letters: int
-    requests: int
-    climbed: int
+    letters: int = 0
+    requests: int = 0
+    climbed: int = 0
 
     def __str__(self) -> str:
         climbed = count(self.climbed, "montée d'un niveau", "montées d'un niveau", feminine=True)
@@ -43,50 +48,64 @@ def support(today: date | None = None) -> SupportRun:
     day = today or clock.today()
     with transaction() as session:
         turns.take(session, turns.Turn.CHAINS)
-        known = know(session, day, clock.now())
-        live = requests.live_requests(session)
-        alerted = written.alerted_on(session, day)
-
-        calls = calls_due(
-            live,
-            day,
-            contacts=known.contacts,
-            policy=known.policy,
-            calendar=known.calendar,
-            restarted_on=known.restarted_on,
-        )
-        due = letters_due(calls, alerted)
-
-        be_in_service(session, day, known.at)
-        return _act(session, due, known)
+        aside = Aside(session, "demandes", day, clock.now())
+        be_in_service(session, day, clock.now())
+        shortest = least(session, day, "acknowledge_within", "rule_within")
+        live = may_move(requests.live_requests(session), day, shortest, nation(session, day))
+        done = _move_up(session, live, know(session, day, clock.now()), aside) if live else SupportRun()
+        aside.tell()
+        return done
 
 
-def _act(session: Session, due: Sequence[CallLetter], known: Day) -> SupportRun:
+def _move_up(session: Session, live: Sequence[RequestFacts], known: Day, aside: Aside) -> SupportRun:
+    alerted = written.alerted_on(session, known.today)
+
+    decide = partial(
+        calls_due,
+        today=known.today,
+        contacts=known.contacts,
+        policy=known.policy,
+        calendar=known.calendar,
+        restarted_on=known.restarted_on,
+    )
+    calls = aside.sound(live, lambda one: decide([one]), lambda one: (f"support_request:{one.id}", one.territory_id))
+    due = letters_due(chain.from_iterable(one for _, one in calls), alerted)
+
+    return _act(session, due, known, aside)
+
+
+def _act(session: Session, due: Sequence[CallLetter], known: Day, aside: Aside) -> SupportRun:
     senders = {one.person_id: known.senders(one.calls[0].request.territory_id) for one in due}
     people = People(session, {*senders, *(one for found in senders.values() for one in found)})
     carried: dict[str, Call] = {}
+    told = 0
     for one in due:
-        sender = people.sender(senders[one.person_id], but=one.person_id)
-        asked = [Asked(call.request, _territory(known, call.request.territory_id), call.climbs) for call in one.calls]
-        letter = letters.support_request(people[one.person_id].name, sender, requests=asked)
-        territory_id = one.calls[0].territory_id
-        envelope = Envelope(
-            key=one.key(known.today),
-            person=people[one.person_id],
-            sender=sender,
-            territory_id=territory_id,
-            calendar=known.calendar(territory_id),
-            today=known.today,
-            at=known.at,
-        )
-        mail = post(session, letter, envelope)
-        for call in one.calls:
-            if mail is not None and call.key not in carried and _enter(session, call, known, one.person_id, mail.id):
-                carried[call.key] = call
-    return SupportRun(len(due), len(carried), sum(call.climbs for call in carried.values()))
+        with aside.alone(f"person:{one.person_id}", one.calls[0].territory_id):
+            mail = _write(session, one, known, people, senders[one.person_id])
+            fresh = [call for call in one.calls if call.key not in carried]
+            carried |= {call.key: call for call in fresh if mail and _enter(session, call, known, mail)}
+            told += 1
+    return SupportRun(told, len(carried), sum(call.climbs for call in carried.values()))
 
 
-def _enter(session: Session, call: Call, known: Day, person_id: int, mail_id: int | None) -> bool:
+def _write(session: Session, one: CallLetter, known: Day, people: People, senders: Sequence[int]) -> Mail | None:
+    sender = people.sender(senders, but=one.person_id)
+    asked = [Asked(call.request, _territory(known, call.request.territory_id), call.climbs) for call in one.calls]
+    letter = letters.support_request(people[one.person_id].name, sender, requests=asked)
+    territory_id = one.calls[0].territory_id
+    envelope = Envelope(
+        key=one.key(known.today),
+        person=people[one.person_id],
+        sender=sender,
+        territory_id=territory_id,
+        calendar=known.calendar(territory_id),
+        today=known.today,
+        at=known.at,
+    )
+    return post(session, letter, envelope)
+
+
+def _enter(session: Session, call: Call, known: Day, mail: Mail) -> bool:
     new = raised.raise_alert(
         session,
         key=call.key,
@@ -95,8 +114,8 @@ def _enter(session: Session, call: Call, known: Day, person_id: int, mail_id: in
         raised_on=known.today,
         commitment_id=call.request.commitment_id,
         support_request_id=call.request.id,
-        recipient_id=person_id,
-        mail_id=mail_id,
+        recipient_id=mail.person_id,
+        mail_id=mail.id,
     )
     if new is None:
         return False

@@ -16,13 +16,14 @@ from roadmaps.chains import Surroundings
 from roadmaps.contacts import Contacts
 from roadmaps.facts import TerritoryFacts
 from roadmaps.perimeters import Forest
-from roadmaps.policy import Policy
+from roadmaps.policy import DEFAULT, Policy
+from roadmaps.refusal import Refusal
 from settings import settings
 from store import journal
 from store.policies import calendars, policies_on
 from store.recipients import Recipient, reachable, recipients, roles_on, stand_ins_on
 from store.territories import forest
-from store.written import SERVICE, service_days
+from store.written import SERVICE, service_days, was_in_service
 
 MEMORY = timedelta(days=45)
 """How far back service days are read to find the last outage."""
@@ -39,6 +40,8 @@ class Day:
     contacts: Contacts
     policy: Callable[[int], Policy]
     calendar_under: Callable[[int, Policy], Calendar]
+    working: Calendar
+    """The working days of the nation, on which the days of service are counted."""
     restarted_on: date
 
     def calendar(self, territory_id: int) -> Calendar:
@@ -66,8 +69,7 @@ def know(session: Session, today: date, at: datetime) -> Day:
     territories = forest(session, today)
     policy = policies_on(session, territories, today)
     calendar_under = calendars(territories)
-    nation = next(iter(territories.of_level(Level.NATIONAL)), None)
-    working = calendar_under(nation.id, policy(nation.id)) if nation else Calendar()
+    working = _of_the_nation(territories, policy, calendar_under)
     return Day(
         today=today,
         at=at,
@@ -77,8 +79,30 @@ def know(session: Session, today: date, at: datetime) -> Day:
         ),
         policy=policy,
         calendar_under=calendar_under,
+        working=working,
         restarted_on=ladder.restarted_on(service_days(session, today - MEMORY), today, working),
     )
+
+
+def _of_the_nation(
+    territories: Forest, policy: Callable[[int], Policy], calendar_under: Callable[[int, Policy], Calendar]
+) -> Calendar:
+    """The calendar of the nation; rules that do not go together are told by each territory's planning, not here."""
+    nation = next(iter(territories.of_level(Level.NATIONAL)), None)
+    if nation is None:
+        return Calendar()
+    try:
+        return calendar_under(nation.id, policy(nation.id))
+    except Refusal:
+        return calendar_under(nation.id, DEFAULT)
+
+
+def who_answers(session: Session, today: date) -> Contacts:
+    """Who holds a role on each territory today, or stands in: what coordinators hear depends on nothing else."""
+    territories, roles, away = forest(session, today), roles_on(session, today), stand_ins_on(session, today)
+    deputies = {one for group in (away.deputies, away.absences) for facts in group.values() for one in facts}
+    among = {one.deputy_id for one in deputies if one.deputy_id} | {one for held in roles.values() for one in held}
+    return Contacts(roles, away, reachable(session, among), _chains(territories))
 
 
 def _chains(territories: Forest) -> Callable[[int], Sequence[TerritoryFacts]]:
@@ -87,7 +111,7 @@ def _chains(territories: Forest) -> Callable[[int], Sequence[TerritoryFacts]]:
 
 def be_in_service(session: Session, today: date, at: datetime) -> None:
     """Say once a day that a planner was at work: an outage will show as a hole."""
-    if today not in service_days(session, today):
+    if not was_in_service(session, today):
         journal.record(session, at=at, actor="planner", action=SERVICE, subject=today.isoformat())
 
 

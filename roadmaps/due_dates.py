@@ -19,6 +19,8 @@ from roadmaps.policy import Policy
 
 FORGOTTEN_AFTER = 60
 """Days after which a deadline that passed unseen (an old file) is left to the page and the reports."""
+FURTHEST_NOTICE = 180
+"""No policy tells of a deadline earlier, in days."""
 PASSED = 0
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.closed_lists import Level, SupportState
-from roadmaps.calendars import Calendar, add_working_days, is_working
+from roadmaps.calendars import Calendar, add_working_days, is_working, never_worked
 from roadmaps.contacts import HEARD_AT, RUNG_OF_LEVEL, Contacts
 from roadmaps.facts import TerritoryFacts
 from roadmaps.ladder import GRACE
@@ -104,6 +104,20 @@ def calls_due(
         if call is not None:
             calls.append(call)
     return tuple(calls)
+
+
+def may_move(
+    requests: Iterable[RequestFacts], today: date, shortest: Policy, top: int | None
+) -> tuple[RequestFacts, ...]:
+    """Those that may enter a queue today, were every weekday worked and every delay the ``shortest`` in force.
+
+    Above the ``top`` (the nation) there is no queue.
+    """
+    if never_worked(today):
+        return ()
+    below = (one for one in requests if top is None or top not in {told.territory_id for told in one.told})
+    dated = ((one, climbs_on(one, shortest, Calendar())) for one in below)
+    return tuple(one for one, day in dated if day is not None and day <= today)
 
 
 def climbs_on(request: RequestFacts, policy: Policy, calendar: Calendar) -> date | None:

@@ -1,10 +1,10 @@
 """Which deadlines, milestones and reviews fall around a day, of commitments that are not over?"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
@@ -13,13 +13,31 @@ from models.closed_lists import PartyRole, Precision, RoadmapState, Status
 from roadmaps.due_dates import DueFacts, DueKind
 
 FOLLOWED = (RoadmapState.ADOPTED, RoadmapState.RUNNING)
+MOST_NAMED = 5_000
+"""Beyond so many commitments, all are read."""
 Selected = Select[tuple[Any, ...]]
+Criteria = Sequence[ColumnElement[bool]]
 
 
-def dues_between(session: Session, first: date, last: date) -> list[DueFacts]:
-    """What falls due from ``first`` to ``last`` in adopted roadmaps, with the lead to tell."""
-    over = _over_by_answer(session, first, last)
-    rows = [*_deadlines(session, first, last), *_milestones(session, first, last)]
+def dues_between(
+    session: Session,
+    first: date,
+    last: date,
+    *,
+    among: Sequence[int] | None = None,
+    territories: Sequence[int] | None = None,
+) -> list[DueFacts]:
+    """What falls due from ``first`` to ``last`` in adopted roadmaps, with the lead to tell.
+
+    All of it, or that of the commitments ``among`` these, or in these ``territories``.
+    """
+    criteria: list[ColumnElement[bool]] = []
+    if among is not None and len(among) <= MOST_NAMED:
+        criteria.append(col(Commitment.id).in_(among))
+    if territories is not None:
+        criteria.append(col(Roadmap.territory_id).in_(territories))
+    rows = [*_deadlines(session, first, last, criteria), *_milestones(session, first, last, criteria)]
+    over = _over_by_answer(session, {one.commitment_id for one in rows})
     return [one for one in rows if one.commitment_id not in over]
 
 
@@ -31,18 +49,18 @@ def dues_of(session: Session, commitment_id: int) -> list[DueFacts]:
     return [_due(row, DueKind.DEADLINE) for row in rows]
 
 
-def _deadlines(session: Session, first: date, last: date) -> Iterator[DueFacts]:
+def _deadlines(session: Session, first: date, last: date, criteria: Criteria) -> Iterator[DueFacts]:
     for kind, column in ((DueKind.DEADLINE, col(Commitment.due_on)), (DueKind.REVIEW, col(Commitment.review_on))):
         statement = _commitments(column, col(Commitment.due_precision)).where(column.between(first, last))
-        for row in session.execute(statement):
+        for row in session.execute(statement.where(*criteria)):
             yield _due(row, kind)
 
 
-def _milestones(session: Session, first: date, last: date) -> Iterator[DueFacts]:
+def _milestones(session: Session, first: date, last: date, criteria: Criteria) -> Iterator[DueFacts]:
     statement = (
         _commitments(col(Milestone.due_on), col(Milestone.due_precision), col(Milestone.label))
         .join(Milestone, col(Milestone.commitment_id) == col(Commitment.id))
-        .where(col(Milestone.due_on).between(first, last), col(Milestone.done_on).is_(None))
+        .where(col(Milestone.due_on).between(first, last), col(Milestone.done_on).is_(None), *criteria)
     )
     for row in session.execute(statement):
         yield _due(row, DueKind.MILESTONE, row.label)
@@ -101,17 +119,15 @@ def _due(row: Any, kind: DueKind, label: str = "") -> DueFacts:
     )
 
 
-def _over_by_answer(session: Session, first: date, last: date) -> frozenset[int]:
-    """The commitments whose last answered status says that they are over."""
-    near = select(col(Commitment.id)).where(
-        col(Commitment.due_on).between(first, last)
-        | col(Commitment.review_on).between(first, last)
-        | col(Commitment.id).in_(select(col(Milestone.commitment_id)).where(col(Milestone.due_on).between(first, last)))
-    )
-    statement = (
-        select(col(Answer.commitment_id), col(Answer.status))
-        .where(col(Answer.status).is_not(None), col(Answer.commitment_id).in_(near))
-        .order_by(col(Answer.answered_at), col(Answer.id))
-    )
-    last_said = {row.commitment_id: row.status for row in session.execute(statement)}
+def _over_by_answer(session: Session, ids: Collection[int]) -> frozenset[int]:
+    """Those of these commitments whose last answered status says that they are over."""
+    last_said: dict[int, Status] = {}
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), MOST_NAMED):
+        statement = (
+            select(col(Answer.commitment_id), col(Answer.status))
+            .where(col(Answer.status).is_not(None), col(Answer.commitment_id).in_(ordered[start : start + MOST_NAMED]))
+            .order_by(col(Answer.answered_at), col(Answer.id))
+        )
+        last_said |= {row.commitment_id: row.status for row in session.execute(statement)}
     return frozenset(one for one, status in last_said.items() if status.is_over)

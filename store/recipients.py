@@ -56,11 +56,13 @@ def recipients(session: Session, ids: Collection[int]) -> dict[int, Recipient]:
     return found
 
 
-def reachable(session: Session) -> frozenset[int]:
-    """Everyone with a live address."""
+def reachable(session: Session, among: Collection[int] | None = None) -> frozenset[int]:
+    """Everyone with a live address, or those of these people who have one."""
     statement = select(col(Person.id)).where(
         col(Person.email).is_not(None), col(Person.erased_at).is_(None), col(Person.address_is_dead).is_(False)
     )
+    if among is not None:
+        statement = statement.where(col(Person.id).in_(among))
     return frozenset(session.execute(statement).scalars())
 
 

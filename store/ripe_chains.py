@@ -25,6 +25,7 @@ Delays = Mapping[int, tuple[tuple[Rung, int], ...]]
 SHORTEST_WAIT = 2
 """No policy has a shorter delay."""
 DEFAULT_ZONE = "Europe/Paris"
+BATCH = 5_000
 A_DAY = timedelta(days=1)
 _HEIGHT = case(*((col(ChainStep.rung) == rung, place) for place, rung in enumerate(Rung)))
 _SPOKEN = col(ChainStep.skipped).is_(False)
@@ -127,3 +128,16 @@ def _held_since(chains: Subquery, start: date, today: date) -> Select[Any]:
     """The coordinator holds it today, or did after ``start``."""
     held = (col(Hold.first_day) <= today, col(Hold.last_day) > start)
     return select(col(Hold.id)).where(col(Hold.check_in_id) == chains.c.id, *held)
+
+
+def by_campaign(session: Session, check_in_ids: Collection[int]) -> list[tuple[int, int, list[int]]]:
+    """These check-ins by campaign: its id, its territory, theirs."""
+    found: dict[tuple[int, int], list[int]] = {}
+    columns = (col(CheckIn.id), col(Campaign.id), col(Campaign.territory_id))
+    ordered = sorted(check_in_ids)
+    for start in range(0, len(ordered), BATCH):
+        among = col(CheckIn.id).in_(ordered[start : start + BATCH])
+        joined = select(*columns).join(Campaign, col(Campaign.id) == col(CheckIn.campaign_id)).where(among)
+        for id_, campaign_id, territory_id in session.execute(joined):
+            found.setdefault((campaign_id, territory_id), []).append(id_)
+    return [(campaign_id, territory_id, ids) for (campaign_id, territory_id), ids in sorted(found.items())]

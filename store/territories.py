@@ -5,6 +5,7 @@ from datetime import date
 
 from rapidfuzz import fuzz
 from sqlalchemy import ColumnElement, or_
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from models import Territory, TerritoryPart
@@ -26,32 +27,24 @@ NATION, NATION_NAME, NATION_DE = "FR", "France", "de la France"
 
 def forest(session: Session, on: date) -> Forest:
     """All the territories of a day and how they lie in one another."""
+    part, area = TerritoryPart, Territory
+    columns = (part.territory_id, part.parent_id, part.share, part.valid_from, part.valid_to)
     parts: dict[int, list[PartFacts]] = {}
-    for part in session.exec(select(TerritoryPart).where(*in_force(TerritoryPart, on))):
-        parts.setdefault(part.territory_id, []).append(
-            PartFacts(part.parent_id, part.share, part.valid_from, part.valid_to)
-        )
-    rows = session.exec(select(Territory).where(*in_force(Territory, on)))
-    return Forest((_facts(row, parts.get(row.id or 0, ())) for row in rows), on)
+    for row in session.execute(core_select(*map(col, columns)).where(*in_force(part, on))):
+        parts.setdefault(row.territory_id, []).append(PartFacts(*row[1:]))
+    kept = (area.id, area.code, area.name, area.level, area.name_de, area.perimeter_type, area.population)
+    areas = session.execute(core_select(*map(col, kept), col(area.timezone)).where(*in_force(area, on)))
+    return Forest((TerritoryFacts(**row._mapping, parts=tuple(parts.get(row.id, ()))) for row in areas), on)
+
+
+def nation(session: Session, on: date) -> int | None:
+    """The territory of the national level; None before it is installed."""
+    return session.exec(select(Territory.id).where(Territory.level == Level.NATIONAL, *in_force(Territory, on))).first()
 
 
 def in_force(table: type[Territory] | type[TerritoryPart], on: date) -> tuple[ColumnElement[bool], ...]:
     """What a row's dates must be to hold on a day."""
     return col(table.valid_from) <= on, or_(col(table.valid_to).is_(None), col(table.valid_to) > on)
-
-
-def _facts(row: Territory, parts: Sequence[PartFacts]) -> TerritoryFacts:
-    return TerritoryFacts(
-        id=row.id or 0,
-        code=row.code,
-        name=row.name,
-        level=row.level,
-        name_de=row.name_de,
-        perimeter_type=row.perimeter_type,
-        population=row.population,
-        timezone=row.timezone,
-        parts=tuple(parts),
-    )
 
 
 def by_code(session: Session, code: str, on: date) -> Territory:

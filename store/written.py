@@ -55,3 +55,11 @@ def service_days(session: Session, since: date) -> tuple[date, ...]:
         col(JournalEntry.action) == SERVICE, col(JournalEntry.subject) >= since.isoformat()
     )
     return tuple(sorted({date.fromisoformat(one) for one in session.execute(statement).scalars()}))
+
+
+def was_in_service(session: Session, day: date) -> bool:
+    """Whether a planner ran that day."""
+    statement = select(col(JournalEntry.sequence)).where(
+        col(JournalEntry.subject) == day.isoformat(), col(JournalEntry.action) == SERVICE
+    )
+    return session.execute(statement.limit(1)).first() is not None

@@ -1,0 +1,106 @@
+"""Who is told that dates come near or have passed, in one letter each?"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import partial
+
+from sqlmodel import Session
+
+from flows import clock
+from flows.posting import Envelope, post
+from flows.setting_aside import Aside
+from flows.surroundings import Day, People, know
+from mail import letters
+from models.closed_lists import AlertKind
+from roadmaps.calendars import Calendar, add_working_days
+from roadmaps.due_dates import FORGOTTEN_AFTER, FURTHEST_NOTICE, DueLetter, notices_due
+from store import alerts as raised
+from store import turns, untold_dates, written
+from store.database import transaction
+from store.due_dates import dues_between
+from store.least_choices import notices_on
+
+SPARED = 2
+"""Working days after a letter during which deadlines wait: nobody is written to day after day."""
+
+
+def tell_deadlines(today: date) -> int:
+    """One letter to each lead for their dates that come near or have passed; gives how many."""
+    with transaction() as session:
+        turns.take(session, turns.Turn.CHAINS)
+        aside = Aside(session, "echeances", today, clock.now())
+        latest = add_working_days(Calendar(), today, -SPARED)
+        untold = untold_dates.to_tell_leads(session, today, notices_on(session, today), latest)
+        told = _tell_deadlines(session, untold, know(session, today, clock.now()), aside) if untold else 0
+        aside.tell()
+        return told
+
+
+def _tell_deadlines(session: Session, untold: Sequence[int], known: Day, aside: Aside) -> int:
+    today = known.today
+    dues = dues_between(session, today - timedelta(FORGOTTEN_AFTER), today + timedelta(FURTHEST_NOTICE), among=untold)
+    decide = partial(
+        notices_due,
+        today=today,
+        policy=known.policy,
+        calendar=known.calendar,
+        told=untold_dates.keys_about(session, [due.commitment_id for due in dues]),
+        contacts=known.contacts,
+        written=written.written_on(session, today),
+        spared=written.written_since(session, add_working_days(known.working, today, -SPARED)),
+    )
+
+    sound = aside.sound(
+        dues, lambda due: decide([due]), lambda due: (f"commitment:{due.commitment_id}", due.territory_id)
+    )
+    due_letters = decide([due for due, alone in sound if alone])
+
+    senders = dict(aside.sound(due_letters, lambda one: known.senders(_place(one)), _lead))
+    people = People(session, {one for letter, found in senders.items() for one in (letter.person_id, *found)})
+    told = 0
+    for one, found in senders.items():
+        with aside.alone(*_lead(one)):
+            told += _tell(session, one, known, people, found)
+    return told
+
+
+def _place(letter: DueLetter) -> int:
+    """The territory whose hours rule the sending: that of the first date."""
+    return letter.notices[0].due.territory_id
+
+
+def _lead(letter: DueLetter) -> tuple[str, int]:
+    return f"person:{letter.person_id}", _place(letter)
+
+
+def _tell(session: Session, due: DueLetter, known: Day, people: People, senders: Sequence[int]) -> bool:
+    sender = people.sender(senders, but=due.person_id)
+    letter = letters.deadline(people[due.person_id].name, sender, notices=due.notices, today=known.today)
+    territory_id = _place(due)
+    mail = post(
+        session,
+        letter,
+        Envelope(
+            key=due.key(known.today),
+            person=people[due.person_id],
+            sender=sender,
+            territory_id=territory_id,
+            calendar=known.calendar(territory_id),
+            today=known.today,
+            at=known.at,
+        ),
+    )
+    if mail is None:
+        return False
+    for notice in due.notices:
+        raised.raise_alert(
+            session,
+            key=notice.key,
+            kind=AlertKind.DEADLINE,
+            territory_id=notice.due.territory_id,
+            raised_on=known.today,
+            commitment_id=notice.due.commitment_id,
+            recipient_id=due.person_id,
+            mail_id=mail.id,
+        )
+    return True
