@@ -10,11 +10,13 @@ from sqlmodel import Session, select
 import settings
 from flows import alarm, anchors, clock
 from flows.audit import Audited, audit
+from flows.check_ins import open_campaign
 from flows.running import fire, run_flow
 from models import Alert, Answer, AuditLine, Campaign, ChainStep, CheckIn, CheckInItem, Commitment, Mail, Roadmap
 from models.closed_lists import AlertKind, CampaignState, Letter, MailState, Rung
 from store import database as db
 from store import journal, mails
+from tests.asking_world import at_nine, days, the_world
 from tests.outbox import MONDAY, a_check_in, a_mail, a_person, a_territory
 
 HOUR = timedelta(hours=1)
@@ -329,3 +331,22 @@ def test_what_was_claimed_in_time_is_no_trouble() -> None:
     fire("delivery", MONDAY - HOUR / 4, lambda: "fait")
     fire("reminders", MONDAY - 2.75 * HOUR, lambda: "fait")
     assert audited().findings == ()
+
+
+def test_a_lived_quarter_is_green_each_day(a_folder: Path) -> None:
+    """No false alarm: silence, reminders, alerts up to the nation, a freeze, days off; and planners that fell ill."""
+    world = the_world()
+    world.roadmap("REDON")
+    for lead in ("luc_lead", "lea_lead"):
+        world.person(lead)
+        world.commitment(lead, lead)
+    ill = {date(2026, 3, 17)}
+    for day in days(date(2026, 3, 2), date(2026, 4, 28)):
+        with world.morning(day) as morning:
+            if day == date(2026, 3, 2):
+                open_campaign("35", day, world["anne_animatrice"])
+            if day not in ill:
+                morning.plan()
+                morning.deliver()
+        assert audited(at_nine(day) + HOUR * 1.5).findings == ()
+    assert ("national", "") in world.steps()
