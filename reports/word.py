@@ -28,7 +28,7 @@ def render(outline: Outline, template: CompiledTemplate | None = None) -> bytes:
     """The Word file that says this outline, in our own template or in theirs."""
     chosen = template or house_template()
     written = Manuscript(chosen)
-    texts = _filled(outline, chosen, written)
+    texts = filled(outline, chosen, written)
     tagged = [compressed(name, text.encode()) for name, text in texts.items()]
     relations = f"{chosen.relations}{''.join(written.relations)}</Relationships>"
     head = (
@@ -47,8 +47,8 @@ def render(outline: Outline, template: CompiledTemplate | None = None) -> bytes:
     return pack(parts)
 
 
-def _filled(outline: Outline, template: CompiledTemplate, written: Manuscript) -> dict[str, str]:
-    """The text of each tagged part; the contents come last, once every page is known."""
+def filled(outline: Outline, template: CompiledTemplate, written: Manuscript) -> dict[str, str]:
+    """The text of each tagged part, written by the manuscript; the contents come last, once every page is known."""
     placed = _Placing(outline, written)
     data = {
         "rapport": template_data(outline, with_sections=template.asks_for_sections),

@@ -3,13 +3,15 @@
 Two documents of one substance: the note (2 to 4 pages, for a committee) and the full report. Each section is a module.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from models.closed_lists import ReportKind
+from reports.length import pages_of
 from reports.outline import Bullets, Outline, Paragraph, Section, Text
 from reports.snapshots import Correction, Snapshot
 from reports.writing.balance import balance
+from reports.writing.brevity import LONGEST, Brevity, brevities
 from reports.writing.changes import changes
 from reports.writing.commitments import commitments
 from reports.writing.cover import cover, title
@@ -29,9 +31,21 @@ from reports.writing.turns import of_place
 
 
 def compose(kind: ReportKind, snapshot: Snapshot, *, is_draft: bool = False) -> Outline:
-    """The whole document; a section with nothing to say is left out when it is one of those that may."""
+    """The whole document; a section with nothing to say is left out when it is one of those that may.
+
+    A note is the first that keeps to its pages, from the most generous to the shortest.
+    """
+    if kind is ReportKind.FULL:
+        return _outline(kind, snapshot, _full(snapshot), is_draft=is_draft)
+    for brevity in brevities():
+        made = _outline(kind, snapshot, _note(snapshot, brevity), is_draft=is_draft)
+        if pages_of(made) <= LONGEST:
+            break
+    return made
+
+
+def _outline(kind: ReportKind, snapshot: Snapshot, sections: Iterable[Section], *, is_draft: bool) -> Outline:
     found = snapshot.consolidation
-    sections = _note(snapshot) if kind is ReportKind.NOTE else _full(snapshot)
     return Outline(
         kind=kind.value,
         cover=cover(snapshot, kind),
@@ -46,32 +60,32 @@ def compose(kind: ReportKind, snapshot: Snapshot, *, is_draft: bool = False) -> 
     )
 
 
-def _note(snapshot: Snapshot) -> Iterator[Section]:
+def _note(snapshot: Snapshot, brevity: Brevity) -> Iterator[Section]:
     """Two to four pages: what happened, what is asked, what comes next."""
-    yield synthesis(snapshot)
+    yield synthesis(snapshot, brevity)
     yield perimeter(snapshot)
-    yield rulings(snapshot, at_most=8)
-    yield progress(snapshot, in_full=False)
-    yield territories(snapshot, in_full=False)
-    yield changes(snapshot, in_full=False)
-    yield deadlines(snapshot, in_full=False)
+    yield rulings(snapshot, at_most=brevity.requests)
+    yield progress(snapshot, brevity)
+    yield territories(snapshot, brevity)
+    yield changes(snapshot, brevity)
+    yield deadlines(snapshot, brevity)
     yield method(snapshot, in_full=False)
 
 
 def _full(snapshot: Snapshot) -> Iterator[Section]:
     yield synthesis(snapshot)
     yield perimeter(snapshot)
-    yield progress(snapshot, in_full=True)
-    yield changes(snapshot, in_full=True)
+    yield progress(snapshot)
+    yield changes(snapshot)
     yield rulings(snapshot)
     yield slips(snapshot)
     yield commitments(snapshot)
     yield balance(snapshot)
     yield indicators(snapshot)
-    yield deadlines(snapshot, in_full=True)
+    yield deadlines(snapshot)
     yield practices(snapshot)
     yield quotations(snapshot)
-    yield territories(snapshot, in_full=True)
+    yield territories(snapshot)
     yield method(snapshot, in_full=True)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from models.closed_lists import NoveltyKind
 from reports.outline import Block, Section, Text
 from reports.snapshots import Snapshot
+from reports.writing.brevity import Brevity
 from reports.writing.turns import (
     COLON,
     agree,
@@ -28,8 +29,6 @@ LISTED = 60
 """Beyond, the changes of a kind are told by territory, and listed in the workbook."""
 COUNTED = 20
 """Beyond, the note tells only how many."""
-LISTED_IN_BRIEF = 5
-NAMED = 3
 _REASONED = frozenset(
     {NoveltyKind.DROPPED, NoveltyKind.SLIPPED, NoveltyKind.LEAD_CHANGED, NoveltyKind.AMENDED, NoveltyKind.RULED}
 )
@@ -65,7 +64,7 @@ def headline(kind: NoveltyKind, amount: int) -> str:
     return count(amount, *_HEADLINES[kind])
 
 
-def changes(snapshot: Snapshot, *, in_full: bool) -> Section:
+def changes(snapshot: Snapshot, brevity: Brevity | None = None) -> Section:
     """In full, a section for each kind of change; else one item for each kind, with the first commitments named."""
     since = snapshot.consolidation.since
     if since is None:
@@ -76,9 +75,10 @@ def changes(snapshot: Snapshot, *, in_full: bool) -> Section:
         blocks = [empty(f"Rien n'a changé depuis le rapport arrêté au {long_date(since)}.")]
     else:
         blocks = [body(f"Par rapport à ce que disait le rapport arrêté au {long_date(since)}{COLON}")]
-        if not in_full:
-            blocks.append(bullets(_brief(snapshot.novelties)))
-    inner = tuple(_by_kind(snapshot.novelties, snapshot.consolidation)) if in_full and since is not None else ()
+        if brevity is not None:
+            blocks.append(bullets(_brief(snapshot.novelties, brevity)))
+    in_full = brevity is None and since is not None
+    inner = tuple(_by_kind(snapshot.novelties, snapshot.consolidation)) if in_full else ()
     return Section("nouveautes", "Ce qui a changé depuis le dernier rapport", tuple(blocks), inner)
 
 
@@ -98,18 +98,19 @@ def _spread(these: Sequence[Novelty], seen: Consolidation) -> str:
     return f"{start}La liste est dans le tableur joint."
 
 
-def _brief(found: Sequence[Novelty]) -> Iterator[tuple[Text, ...]]:
+def _brief(found: Sequence[Novelty], brevity: Brevity) -> Iterator[tuple[Text, ...]]:
     for kind, these in _kinds(found):
-        if len(these) > COUNTED:
+        shown = brevity.told if kind in _REASONED else brevity.named
+        if len(these) > COUNTED or not shown:
             yield (Text(f"{capital(headline(kind, len(these)))}.", bold=True),)
             continue
         start = Text(f"{capital(headline(kind, len(these)))}{COLON} ", bold=True)
         if kind not in _REASONED:
-            yield start, Text(f"{enumeration([called(one) for one in these], at_most=NAMED)}.")
+            yield start, Text(f"{enumeration(list(dict.fromkeys(map(called, these))), at_most=shown)}.")
             continue
-        rest = len(these) - LISTED_IN_BRIEF
+        rest = len(these) - shown
         more = f" Et {number(rest)} {agree(rest, 'autre')}." if rest > 0 else ""
-        yield start, Text(" ".join(told(one) for one in these[:LISTED_IN_BRIEF]) + more)
+        yield start, Text(" ".join(told(one) for one in these[:shown]) + more)
 
 
 def _kinds(found: Sequence[Novelty]) -> Iterator[tuple[NoveltyKind, Sequence[Novelty]]]:

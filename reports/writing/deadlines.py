@@ -6,6 +6,7 @@ from datetime import date
 
 from reports.outline import Block, Column, Row, Section, Table
 from reports.snapshots import Snapshot
+from reports.writing.brevity import Brevity
 from reports.writing.turns import (
     COLON,
     agree,
@@ -27,15 +28,17 @@ from roadmaps.wording import month
 KINDS = {"echeance": "Échéance", "jalon": "Jalon", "revue": "Revue", "arbitrage": "Suite d'un arbitrage"}
 
 
+LISTED = 40
 AT_ONCE = 200
 """Beyond, nobody reads a list: the amounts by month are told instead."""
 
 
-def deadlines(snapshot: Snapshot, *, in_full: bool) -> Section:
+def deadlines(snapshot: Snapshot, brevity: Brevity | None = None) -> Section:
     """Deadlines, milestones, reviews and the follow-up of rulings within the horizon; then milestones that passed."""
     found = snapshot.consolidation
     lines = by_id(found.lines)
-    at_most = 40 if in_full else 8
+    in_full = brevity is None
+    at_most = brevity.upcoming if brevity else LISTED
     blocks: list[Block] = []
     if len(found.upcoming) > AT_ONCE:
         blocks.append(body(_by_month(found.upcoming)))

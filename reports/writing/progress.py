@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from models.closed_lists import Standing, Status
 from reports.outline import Block, Chart, Column, Row, Section, Series, Table
 from reports.snapshots import Point, Snapshot, point
+from reports.writing.brevity import Brevity
 from reports.writing.turns import (
     COLON,
     DASH,
@@ -35,24 +36,25 @@ _ALWAYS = 3
 """The first series are always there, so that each keeps its colour and pattern from one chart to the next."""
 
 
-def progress(snapshot: Snapshot, *, in_full: bool) -> Section:
-    """The chart and the table by axis; in full, also the curve over time when there are earlier reports."""
+def progress(snapshot: Snapshot, brevity: Brevity | None = None) -> Section:
+    """The chart and the table by axis; in full, also by sector, and over time when there are earlier reports."""
     found = snapshot.consolidation
     title = "Avancement par axe"
     if not found.by_axis:
         return section("avancement", title, [empty("Aucun engagement à présenter.")])
     blocks: list[Block] = []
-    if len(found.by_axis) > 1 or found.total.count > 1:
-        blocks.append(status_chart(found.by_axis[:CHARTED], "Statut des engagements par axe"))
-    listed = LISTED if in_full else CHARTED
-    blocks.append(status_table(found.by_axis[:listed], found.total, "Avancement par axe", "Axe"))
+    listed = brevity.axes if brevity else LISTED
+    if (len(found.by_axis) > 1 or found.total.count > 1) and (brevity is None or brevity.charted):
+        blocks.append(status_chart(found.by_axis[: min(listed, CHARTED)], "Statut des engagements par axe"))
+    table = short_table if brevity else status_table
+    blocks.append(table(found.by_axis[:listed], found.total, "Avancement par axe", "Axe"))
     rest = len(found.by_axis) - listed
     if rest > 0:
         others = count(rest, "autre axe", "autres axes")
         blocks.append(note(f"{others} dans le tableur joint{SEMICOLON} la ligne d'ensemble les compte."))
-    if in_full and found.by_sector:
+    if brevity is None and found.by_sector:
         blocks.append(status_table(found.by_sector[:LISTED], None, "Avancement par filière", "Filière"))
-    if in_full and snapshot.history:
+    if brevity is None and snapshot.history:
         blocks.extend(_history((*snapshot.history, point(found))))
     return section("avancement", title, blocks)
 
@@ -107,6 +109,35 @@ def status_table(groups: Sequence[Figures], total: Figures | None, caption: str,
     return Table(caption, columns, tuple(rows), row_header=True)
 
 
+def short_table(groups: Sequence[Figures], total: Figures, caption: str, head: str) -> Table:
+    """The same for a note, in fewer columns: a label holds on a line or two."""
+    columns = (
+        Column(head, 0.40),
+        Column("Total", 0.08, numeric=True),
+        Column("Réalisés", 0.11, numeric=True),
+        Column("En retard", 0.10, numeric=True),
+        Column("Sans nouvelles", 0.16, numeric=True),
+        Column("Ont répondu", 0.15, numeric=True),
+    )
+    rows = [Row(_short_cells(group, group.label)) for group in groups]
+    return Table(caption, columns, (*rows, Row(_short_cells(total, "Ensemble"), "total")), row_header=True)
+
+
+def _short_cells(group: Figures, label: str) -> tuple[str, ...]:
+    return (
+        capital(label),
+        number(group.count),
+        number(group.done),
+        number(len(group.late)),
+        number(len(group.silent)),
+        _coverage(group),
+    )
+
+
+def _coverage(group: Figures) -> str:
+    return f"{number(len(group.answered))} / {number(len(group.asked))}" if group.asked else DASH
+
+
 def _cells(group: Figures, label: str) -> tuple[str, ...]:
     mean = DASH if group.progress is None else f"{percent(group.progress)} ({number(len(group.progress_ids))})"
     under_way = group.with_status(Status.UNDER_WAY.value)
@@ -119,7 +150,7 @@ def _cells(group: Figures, label: str) -> tuple[str, ...]:
         number(len(group.silent)),
         number(len(group.late)),
         mean,
-        f"{number(len(group.answered))} / {number(len(group.asked))}" if group.asked else DASH,
+        _coverage(group),
     )
 
 

@@ -144,6 +144,11 @@ def _alerts(found: Consolidation) -> Iterator[Block]:
     for one in found.alerts:
         amounts[one.kind, one.rung] = amounts.get((one.kind, one.rung), 0) + 1
     parts = [f"{number(amount)} pour {_alert_words(*key)}" for key, amount in sorted(amounts.items())]
+    if len(found.alerts) == 1:
+        only = found.alerts[0]
+        words = _alert_words(only.kind, only.rung)
+        yield body(f"Une alerte est ouverte depuis le {long_date(only.raised_on)}, pour {words}.")
+        return
     open_ = count(len(found.alerts), "alerte est ouverte", "alertes sont ouvertes")
     oldest = min(one.raised_on for one in found.alerts)
     yield body(f"{open_}{COLON} {enumeration(parts)}. La plus ancienne date du {long_date(oldest)}.")

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from models.closed_lists import NoveltyKind, Outlook, Status
 from reports.outline import Block, Paragraph, Quote, Section, Text
 from reports.snapshots import Snapshot
+from reports.writing.brevity import Brevity, shortened
 from reports.writing.changes import headline
 from reports.writing.perimeter import coverage_sentence
 from reports.writing.turns import agree, bullets, capital, count, enumeration, long_date, section, share, the_place
 from roadmaps.consolidation import Consolidation
 
 
-def synthesis(snapshot: Snapshot) -> Section:
-    """The lead sentence, the key points, and the word of the territory's own coordinator."""
+def synthesis(snapshot: Snapshot, brevity: Brevity | None = None) -> Section:
+    """The lead sentence, the key points, and the word of the territory's own coordinator; whole in a full report."""
     found = snapshot.consolidation
     blocks: list[Block] = [Paragraph((Text(opening(found)),), "lead")]
     points = list(key_points(snapshot))
@@ -20,7 +21,8 @@ def synthesis(snapshot: Snapshot) -> Section:
         blocks.append(bullets(points))
     own = [one for one in found.words if one.territory_id == found.place.id]
     if own:
-        blocks.append(Quote(own[0].text, _author(own[0].author, own[0].capacity), own[0].on))
+        text = shortened(own[0].text, brevity.quoted) if brevity else own[0].text
+        blocks.append(Quote(text, _author(own[0].author, own[0].capacity), own[0].on))
     return section("synthese", "L'essentiel", blocks)
 
 

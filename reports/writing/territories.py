@@ -1,12 +1,26 @@
 """What does each territory below give?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from models.closed_lists import Level
 from reports.outline import Block, Chart, Column, Map, MapArea, Row, Section, Series, Table
 from reports.snapshots import Snapshot
-from reports.writing.perimeter import missing
-from reports.writing.turns import COLON, DASH, SEMICOLON, body, capital, enumeration, number, section, typeset, word
+from reports.writing.brevity import Brevity
+from reports.writing.perimeter import NAMED, missing
+from reports.writing.turns import (
+    COLON,
+    DASH,
+    SEMICOLON,
+    body,
+    capital,
+    count,
+    enumeration,
+    note,
+    number,
+    section,
+    typeset,
+    word,
+)
 from roadmaps.consolidation import Consolidation
 from roadmaps.figures import Figures
 from roadmaps.hearing import Below
@@ -16,13 +30,43 @@ CHARTED = 20
 LEGEND = tuple(map(typeset, ("moins de 25 % de réponses", "de 25 à 49 %", "de 50 à 74 %", "75 % et plus")))
 
 
-def territories(snapshot: Snapshot, *, in_full: bool) -> Section:
-    """By code, never ranked: the table; in full, also the map (at région and national) and the chart of silence."""
+def territories(snapshot: Snapshot, brevity: Brevity | None = None) -> Section:
+    """By code, never ranked: the table; in full, also the map and the chart of silence."""
     found = snapshot.consolidation
-    if in_full:
+    if brevity is None:
         return section("territoires", "Annexe par territoire", _blocks(found), page_break=True)
-    table: list[Block] = [_table(found), *(body(text) for text in sum_sentence(found))] if found.below else []
-    return section("territoires", "Par territoire", table)
+    return section("territoires", "Par territoire", _in_brief(found, brevity))
+
+
+def _in_brief(found: Consolidation, brevity: Brevity) -> Iterator[Block]:
+    """One line for each territory that has commitments; the others are named."""
+    known = [one for one in found.below if one.figures.count]
+    if known:
+        yield _short_table(found, known[: brevity.territories])
+        if (rest := len(known) - brevity.territories) > 0:
+            yield note(f"{count(rest, 'autre ligne', 'autres lignes')} dans le rapport complet.")
+        yield from (body(text) for text in sum_sentence(found))
+    empty = [one.name for one in found.below if not one.figures.count]
+    if empty:
+        names = enumeration(empty, at_most=NAMED)
+        yield body(f"Sans feuille de route connue ({count(len(empty), _noun(found))}){COLON} {names}.")
+
+
+def _short_table(found: Consolidation, known: Sequence[Below]) -> Table:
+    columns = (
+        Column(capital(_noun(found)), 0.34),
+        Column("Total", 0.08, numeric=True),
+        Column("dont partagés", 0.14, numeric=True),
+        Column("Réalisés", 0.11, numeric=True),
+        Column("En retard", 0.09, numeric=True),
+        Column("Sans nouvelles", 0.12, numeric=True),
+        Column("Ont répondu", 0.12, numeric=True),
+    )
+    rows = [Row(_cells(one)[:-1]) for one in known]
+    if found.own.count:
+        rows.append(Row(_figures_cells("En propre", found.own, DASH, DASH)[:-1]))
+    rows.append(Row(_figures_cells("Ensemble (engagements distincts)", found.total, DASH, DASH)[:-1], "total"))
+    return Table(f"Ce que donne chaque {_noun(found)}", columns, tuple(rows), row_header=True)
 
 
 def _blocks(found: Consolidation) -> Iterator[Block]:
