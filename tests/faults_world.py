@@ -165,6 +165,8 @@ class Post:
     port: int
     folder: Path
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    trace: Path | None = None
+    """Where the send journal is; beside the server's ledger when nothing is said."""
 
     @property
     def accepted(self) -> list[Accepted]:
@@ -175,7 +177,7 @@ class Post:
         """One round of delivery, at a moment or at the one of the clock."""
         options: dict[str, Any] = {"security": "aucune", "timeout": 5} | more
         backend = SmtpBackend("127.0.0.1", self.port, **options)
-        send_journal = SendJournal(self.folder / "envois")
+        send_journal = SendJournal(self.trace or self.folder / "envois")
         with clock.set_to(at) if at else contextlib.nullcontext():
             deliver(backend, send_journal, watch=watch)
         backend.close()
