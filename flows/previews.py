@@ -1,91 +1,149 @@
 """Who will receive what in the next 90 days on a territory? A look ahead: nothing is written, nothing is sent."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlmodel import Session
 
 from flows import clock
 from flows.surroundings import Day, know
+from models.closed_lists import Launch
 from roadmaps import previews
+from roadmaps.asking import CheckInFacts, awaited
+from roadmaps.calendars import add_working_days
 from roadmaps.check_ins import Plan, Window, informed_only, planned_windows, who_is_asked, window_opened_on
+from roadmaps.due_dates import FORGOTTEN_AFTER, FURTHEST_NOTICE
 from roadmaps.facts import CommitmentFacts, TerritoryFacts
+from roadmaps.foresight import SPARED, Ahead, Expected, foresee
 from roadmaps.previews import Foreseen
-from store import chains, check_ins
+from store import chains, check_ins, written
 from store.commitments import facts_under
 from store.database import reading
 from store.due_dates import dues_between
 from store.recipients import recipients
 from store.territories import by_code
+from store.untold_dates import keys_about
 
-FURTHEST_NOTICE = 180
+NOT_KEPT, MOST_ASKED = -(10**9), 10**6
+"""Ids of what is only foreseen: below those of anything kept, each campaign with room for the whole country."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A campaign to come: when it would open, and whom it would ask."""
+
+    window: Window
+    opens_on: date
+    plan: Plan
+    check_ins: Sequence[CheckInFacts]
 
 
 def preview(territory_code: str, today: date | None = None, days: int = previews.DAYS) -> Sequence[Foreseen]:
     """The lines of the calendar to come, day by day."""
     day = today or clock.today()
     with reading() as session:
-        known = know(session, day, clock.now())
-        territory = known.forest.territory(by_code(session, territory_code, day).id or 0)
-        return previews.in_order(
-            [
-                *_campaigns(session, known, territory, day + timedelta(days)),
-                *_chains(session, known, territory),
-                *_dues(session, known, territory, day + timedelta(days + FURTHEST_NOTICE)),
-            ],
-            day,
-            days,
-        )
+        known, territory = _known(session, territory_code, day)
+        planned = list(_planned(session, known, territory, day + timedelta(days)))
+        letters = _letters(session, known, territory, planned, days)
+        people = {one.person_id for one in letters} | {id_ for one in letters for id_ in one.about}
+        named = recipients(session, people)
+        policy = known.policy(territory.id)
+        lines = [line for one in planned for line in previews.of_campaign(one.window, one.opens_on, one.plan, policy)]
+        return previews.in_order([*lines, *previews.of_letters(letters, lambda id_: named[id_].name)], day, days)
+
+
+def expected_letters(territory_code: str, today: date | None = None, days: int = previews.DAYS) -> Sequence[Expected]:
+    """The letters that would leave if nobody answered and each campaign were launched on its day."""
+    day = today or clock.today()
+    with reading() as session:
+        known, territory = _known(session, territory_code, day)
+        planned = list(_planned(session, known, territory, day + timedelta(days)))
+        return _letters(session, known, territory, planned, days)
 
 
 def who_would_be_asked(territory_code: str, today: date | None = None) -> tuple[Window, Plan]:
     """What opening a campaign now would do."""
     day = today or clock.today()
     with reading() as session:
-        known = know(session, day, clock.now())
-        territory = known.forest.territory(by_code(session, territory_code, day).id or 0)
-        meetings = check_ins.meetings_of(session, territory.id, day - timedelta(200), day + timedelta(400))
-        window = window_opened_on(known.policy(territory.id), known.calendar(territory.id), day, list(meetings))
+        known, territory = _known(session, territory_code, day)
+        window = _opened_now(session, known, territory)
         facts = facts_under(session, known.forest.under(territory.id))
         return window, _plan(known, territory, window, facts, check_ins.already_asked(session))
 
 
+def _known(session: Session, territory_code: str, day: date) -> tuple[Day, TerritoryFacts]:
+    known = know(session, day, clock.now())
+    return known, known.forest.territory(by_code(session, territory_code, day).id or 0)
+
+
+def _opened_now(session: Session, known: Day, territory: TerritoryFacts) -> Window:
+    day = known.today
+    meetings = check_ins.meetings_of(session, territory.id, day - timedelta(200), day + timedelta(400))
+    return window_opened_on(known.policy(territory.id), known.calendar(territory.id), day, list(meetings))
+
+
 def _plan(
-    known: Day, territory: TerritoryFacts, window: Window, facts: Sequence[CommitmentFacts], asked: frozenset[int]
+    known: Day, territory: TerritoryFacts, window: Window, facts: Sequence[CommitmentFacts], asked: Collection[int]
 ) -> Plan:
     under = (known.forest.territory(one) for one in known.forest.under(territory.id))
     return who_is_asked(
         facts,
         stand_ins=known.contacts.stand_ins,
         reachable=known.contacts.reachable,
-        today=known.today,
+        today=max(window.opens_on, known.today),
         freezes_on=window.freezes_on,
         informed_only=informed_only(under, territory.id, known.today),
         already_asked=asked,
     )
 
 
-def _campaigns(session: Session, known: Day, territory: TerritoryFacts, last: date) -> list[Foreseen]:
-    policy, calendar = known.policy(territory.id), known.calendar(territory.id)
-    meetings = check_ins.meetings_of(session, territory.id, known.today - timedelta(200), last + timedelta(200))
+def _planned(session: Session, known: Day, territory: TerritoryFacts, last: date) -> Iterator[Planned]:
+    """The campaigns to come, each asking what none still open is asking."""
+    policy, calendar, today = known.policy(territory.id), known.calendar(territory.id), known.today
+    meetings = check_ins.meetings_of(session, territory.id, today - timedelta(200), last + timedelta(200))
     facts = facts_under(session, known.forest.under(territory.id))
-    lines: list[Foreseen] = []
-    for window in planned_windows(policy, calendar, known.today - timedelta(90), last, list(meetings)):
-        opened = check_ins.campaign_of(session, territory.id, window.starts_on) is not None
-        if window.freezes_on > known.today and not opened:
-            plan = _plan(known, territory, window, facts, frozenset())
-            lines += previews.of_campaign(window, plan, policy, calendar, known.today)
-    return lines
+    by_id = {one.id: one for one in facts}
+    open_ = chains.live_check_ins(session)
+    for number, window in enumerate(planned_windows(policy, calendar, today - timedelta(90), last, list(meetings))):
+        if window.freezes_on <= today or check_ins.campaign_of(session, territory.id, window.starts_on) is not None:
+            continue
+        opens_on = max(window.opens_on, today)
+        if opens_on > window.opens_on and policy.launch is Launch.HUMAN:
+            window = _opened_now(session, known, territory)  # noqa: PLW2901  launched late, people keep their full time
+        asked = {item.commitment_id for one in open_ if one.freezes_on >= opens_on for item in awaited(one)}
+        plan = _plan(known, territory, window, facts, asked)
+        opened = previews.check_ins_of(plan, by_id, window, policy, NOT_KEPT + number * MOST_ASKED)
+        open_ = [*open_, *opened]
+        yield Planned(window, opens_on, plan, opened)
 
 
-def _chains(session: Session, known: Day, territory: TerritoryFacts) -> list[Foreseen]:
-    under = known.forest.under(territory.id)
-    live = [one for one in chains.live_check_ins(session) if any(item.territory_id in under for item in one.items)]
-    named = recipients(session, {one.person_id for one in live})
-    return previews.of_chains(live, known.surroundings(), lambda one: named[one].name, known.today)
+def _letters(
+    session: Session, known: Day, territory: TerritoryFacts, planned: Sequence[Planned], days: int
+) -> list[Expected]:
+    under, first = known.forest.under(territory.id), known.today
+    last = first + timedelta(days)
+    dues = dues_between(session, first - timedelta(FORGOTTEN_AFTER), last + timedelta(FURTHEST_NOTICE))
+    here = [one for one in dues if one.territory_id in under]
+    openings: defaultdict[date, list[CheckInFacts]] = defaultdict(list)
+    for one in planned:
+        openings[one.opens_on].extend(one.check_ins)
+    ahead = Ahead(
+        live=[one for one in chains.live_check_ins(session) if any(item.territory_id in under for item in one.items)],
+        openings=openings,
+        dues=here,
+        around=known.surroundings(),
+        policy=known.policy,
+        calendar=known.calendar,
+        working=known.working,
+        told=keys_about(session, [one.commitment_id for one in here]),
+        written_on=_written_on(session, known),
+    )
+    return foresee(ahead, first, last)
 
 
-def _dues(session: Session, known: Day, territory: TerritoryFacts, last: date) -> list[Foreseen]:
-    under = known.forest.under(territory.id)
-    dues = [one for one in dues_between(session, known.today, last) if one.territory_id in under]
-    return previews.of_dues(dues, known.policy, known.calendar, known.today)
+def _written_on(session: Session, known: Day) -> dict[int, date]:
+    """When each person was last written to, as far back as it spares them."""
+    days = (add_working_days(known.working, known.today, -back) for back in range(SPARED + 1, -1, -1))
+    return {person: day for day in days for person in written.written_since(session, day)}

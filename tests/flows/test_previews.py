@@ -31,6 +31,8 @@ def test_the_coming_campaign_its_reminders_and_its_freeze_are_announced(database
     assert lines[0].startswith(long_date(opening))
     assert "Point d'étape du 2e trimestre 2026 (à lancer par une personne)" in lines[0]
     assert f"{long_date(add_working_days(WORKING, opening, 5))} : Première relance" in said
+    assert f"{long_date(opening)} : Lettre du point d'étape à Luc Test." in said
+    assert "Alerte à l'animateur du territoire, Anne Test : au sujet de Luc Test, sans réponse d'ici là." in said
     assert f"{long_date(freeze)} : Réponses arrêtées" in said
     assert f"{long_date(date(2026, 7, 1))} : Rappel d'échéance à Luc Test" in said
 
@@ -42,7 +44,7 @@ def test_a_running_campaign_says_when_each_reminder_would_come(database: str) ->
         morning.deliver()
     first = add_working_days(WORKING, TODAY, 6)  # the day itself is a holiday: the request leaves the next
     lines = [str(line) for line in preview("35", TODAY)]
-    assert f"{long_date(first)} : Première relance au sujet de Luc Test, sans réponse d'ici là." in lines
+    assert f"{long_date(first)} : Première relance à Luc Test, sans réponse d'ici là." in lines
 
 
 def test_looking_ahead_writes_nothing(database: str) -> None:
