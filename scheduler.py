@@ -31,7 +31,7 @@ class Ticker:
         self._scheduler = scheduler
         self._seen: dict[str, datetime] = {}
         with reading() as session:
-            known = jobs.last_due(session)
+            known = jobs.last_due(session, started_at)
         for schedule in schedules():  # what has never run here does not start with what was due before
             self._seen[_identity(schedule)] = known.get(schedule.name, started_at)
 
@@ -40,7 +40,8 @@ class Ticker:
         now = clock.now()
         for schedule in schedules():
             due_at = latest_due(schedule, now)
-            if due_at is None or due_at <= self._seen[_identity(schedule)]:
+            seen = self._seen[_identity(schedule)]
+            if due_at is None or due_at <= seen <= now:  # seen later than now: the clock was put back
                 continue
             self._seen[_identity(schedule)] = due_at
             self._scheduler.add_job(

@@ -131,7 +131,7 @@ def _lost(session: Session, now: datetime) -> Iterator[str]:
 
 def _clock(session: Session, now: datetime) -> Iterator[str]:
     """Whatever was due half an hour ago was claimed by somebody, or the clock has stopped."""
-    last = jobs.last_due(session)
+    last = jobs.last_due(session, now)
     for schedule in schedules():
         due_at = latest_due(schedule, now - CLOCK_STOPPED) if schedule.name in last else None
         if due_at is not None and last[schedule.name] < due_at:

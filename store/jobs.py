@@ -1,6 +1,6 @@
 """Which scheduled work was claimed, by whom, and how did it end?"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -8,11 +8,19 @@ from sqlmodel import Session, col, select
 
 from models import JobRun
 
+SKEW = timedelta(minutes=5)
+"""How far apart the clocks of two machines may be."""
+
 
 def claim(session: Session, *, schedule: str, due_at: datetime, by: str, at: datetime) -> bool:
-    """Take a firing for oneself; False when it was taken, or when a later firing of the same schedule was."""
-    later = select(col(JobRun.id)).where(col(JobRun.schedule) == schedule, col(JobRun.due_at) >= due_at).limit(1)
-    if session.exec(later).first() is not None:
+    """Take a firing for oneself; False when it was taken, or when a later firing of the same schedule was.
+
+    What a clock that was ahead claimed is no later firing: when it is put right, the schedule goes on.
+    """
+    later = select(col(JobRun.id)).where(
+        col(JobRun.schedule) == schedule, col(JobRun.due_at) >= due_at, col(JobRun.due_at) <= at + SKEW
+    )
+    if session.exec(later.limit(1)).first() is not None:
         return False
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(JobRun).values(
@@ -30,9 +38,10 @@ def finish(session: Session, *, schedule: str, due_at: datetime, at: datetime, o
     session.execute(statement.values(finished_at=at, outcome=outcome[:2000]))
 
 
-def last_due(session: Session) -> dict[str, datetime]:
-    """The last claimed firing of each schedule."""
-    found = session.exec(select(col(JobRun.schedule), func.max(col(JobRun.due_at))).group_by(col(JobRun.schedule)))
+def last_due(session: Session, now: datetime | None = None) -> dict[str, datetime]:
+    """The last claimed firing of each schedule; with ``now``, but for what a clock that was ahead claimed."""
+    statement = select(col(JobRun.schedule), func.max(col(JobRun.due_at))).group_by(col(JobRun.schedule))
+    found = session.exec(statement if now is None else statement.where(col(JobRun.due_at) <= now + SKEW))
     return {schedule: due_at for schedule, due_at in found.all()}  # noqa: C416  typed by name
 
 
