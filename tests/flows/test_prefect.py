@@ -3,23 +3,49 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import func, select
 
+import settings
+from flows import clock
+from flows.check_ins import Opening, open_campaign
+from flows.delivery import delivery
+from flows.request_letters import SHARED_FROM, request_letters
+from flows.running import fire, run_flow, who
+from models import (
+    ChainStep,
+    CheckIn,
+    Commitment,
+    CommitmentParty,
+    JobRun,
+    JournalEntry,
+    Mail,
+    Organisation,
+    Person,
+    Roadmap,
+    Territory,
+    TerritoryPart,
+)
+from models.closed_lists import Letter, Level, PartyRole, RoadmapState
 from settings import DEMO_SECRET
 from store import database as db
-from store import jobs
-from tests.outbox import a_mail, queue
+from store import journal, unasked
+from tests.outbox import a_mail, queue, rows
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PREFECT = Path(sys.executable).with_name("prefect")
@@ -37,10 +63,54 @@ class Server:
     folder: Path
 
     def ask(self, path: str, listed: Sequence[Any] | None = None, **body: Any) -> Any:
-        content = json.dumps(body if listed is None else listed).encode()
-        request = urllib.request.Request(f"{self.url}{path}", content, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=10) as reply:
-            return json.loads(reply.read() or b"null")
+        return self._send("POST", path, body if listed is None else listed)
+
+    def delete(self, path: str) -> None:
+        self._send("DELETE", path, {})
+
+    def _send(self, verb: str, path: str, body: object) -> Any:
+        content = json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.url}{path}", content, headers, method=verb)
+        for _ in range(10):
+            try:
+                with urllib.request.urlopen(request, timeout=30) as reply:
+                    return json.loads(reply.read() or b"null")
+            except urllib.error.HTTPError as trouble:
+                if trouble.code != 503:  # its database is locked for a moment
+                    raise
+                time.sleep(1)
+        raise AssertionError("the server stays busy")
+
+    def deployment(self, name: str) -> str:
+        (found,) = [one["id"] for one in self.ask("/deployments/filter") if one["name"] == name]
+        return str(found)
+
+    def run(self, name: str, **parameters: Any) -> str:
+        """Ask for a run of a deployment, as a person or another flow does."""
+        asked = self.ask(
+            f"/deployments/{self.deployment(name)}/create_flow_run", parameters=parameters, state={"type": "SCHEDULED"}
+        )
+        return str(asked["id"])
+
+    def runs(self, name: str, *states: str) -> list[Any]:
+        """The runs of a deployment in these states (or in any), the first planned first."""
+        wanted: dict[str, Any] = {"deployment_id": {"any_": [self.deployment(name)]}}
+        if states:
+            wanted["state"] = {"type": {"any_": list(states)}}
+        return list(self.ask("/flow_runs/filter", flow_runs=wanted, sort="EXPECTED_START_TIME_ASC"))
+
+    @contextlib.contextmanager
+    def database(self) -> Iterator[None]:
+        """This process looks at the database of the workers."""
+        before = settings.settings()
+        settings.use(settings.demonstration(self.folder / "var"))
+        db.use(self.environment["QUADRILLE_DATABASE_URL"])
+        try:
+            yield
+        finally:
+            db.use(None)
+            settings.use(before)
 
     def prefect(self, *arguments: str) -> None:
         done = subprocess.run(
@@ -55,14 +125,14 @@ class Server:
         assert done.returncode == 0, done.stdout + done.stderr
 
     @contextlib.contextmanager
-    def running(self, *arguments: str) -> Iterator[None]:
+    def running(self, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
         """A process of its own group, ended with all its children: workers may ignore the first SIGTERM."""
-        log = (self.folder / f"{arguments[0]}.log").open("wb")
+        log = (self.folder / f"{arguments[-1]}.log").open("wb")
         process = subprocess.Popen(
             [PREFECT, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
         )
         try:
-            yield
+            yield process
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
@@ -73,14 +143,26 @@ class Server:
             log.close()
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 90) -> Any:
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """Kill -9 a worker with the runs it has begun: each run is a group of its own."""
+    children = {process.pid}
+    for _ in range(4):
+        found = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout.split()
+        pairs = zip(map(int, found[::2]), map(int, found[1::2]), strict=True)
+        children |= {pid for pid, parent in pairs if parent in children}
+    for pid in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def wait_for(what: Callable[[], Any], seconds: float = 120, every: float = 0.5) -> Any:
     """The first true value of ``what``."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with contextlib.suppress(OSError):
             if found := what():
                 return found
-        time.sleep(0.5)
+        time.sleep(every)
     raise AssertionError("nothing came in time")
 
 
@@ -129,34 +211,150 @@ def test_everything_is_deployed_with_its_schedule(server: Server) -> None:
         assert schedule["schedule"]["timezone"] == "Europe/Paris"
 
 
-def test_a_worker_runs_a_scheduled_flow_that_leaves_its_summary_and_our_claim(server: Server) -> None:
-    (deployment,) = [one for one in server.ask("/deployments/filter") if one["name"] == "delivery"]
-    # The timetable sleeps between 01:00 and 04:00: for the time of this test, the delivery also fires every 20 seconds.
-    quick = {"schedule": {"interval": 20, "timezone": "Europe/Paris"}, "active": True}
-    server.ask(f"/deployments/{deployment['id']}/schedules", [quick])
-    db.use(server.environment["QUADRILLE_DATABASE_URL"])
-    queue(a_mail("connexion", urgent=True))
-    db.use(None)
-    with server.running("worker", "start", "--pool", POOL, "--name", "essai"):
-        run = wait_for(lambda: completed(server, deployment["id"]))
-    assert run["auto_scheduled"]
-    (artifact,) = [one for one in server.ask("/artifacts/filter") if one["flow_run_id"] == run["id"]]
-    assert artifact["key"] == "quadrille-delivery"
-    assert "1 envoyés" in artifact["data"]
-    assert len(list((server.folder / "var" / "mails").glob("*.eml"))) == 1
-    db.use(server.environment["QUADRILLE_DATABASE_URL"])
+def worker(name: str) -> tuple[str, ...]:
+    """A worker that runs one flow at a time."""
+    return ("worker", "start", "--pool", POOL, "--limit", "1", "--name", name)
+
+
+def only_by_hand(server: Server) -> None:
+    """From now on nothing is planned but what the test plans."""
+    for one in server.ask("/deployments/filter"):
+        server.ask(f"/deployments/{one['id']}/pause_deployment")
+
+
+def test_prefect_and_the_embedded_clock_fire_at_once_and_each_mail_leaves_once(server: Server) -> None:
+    only_by_hand(server)
+    deployment = server.deployment("delivery")
+    # The timetable sleeps between 01:00 and 04:00: for the time of this test, the delivery fires every 15 seconds.
+    quick = {"schedule": {"interval": 15, "timezone": "Europe/Paris"}, "active": True}
+    server.ask(f"/deployments/{deployment}/schedules", [quick])
+    server.ask(f"/deployments/{deployment}/resume_deployment")
+    with server.running(*worker("essai")), server.database():
+        coming = wait_for(lambda: server.runs("delivery", "SCHEDULED"))
+        first = next(one for one in coming if due(one) > clock.now() + timedelta(seconds=8))
+        for number in range(20):
+            queue(a_mail(f"connexion{number}", letter=Letter.LOGIN, urgent=True))
+        time.sleep((due(first) - clock.now()).total_seconds())
+        fire("delivery", due(first), lambda: run_flow(delivery))  # the embedded clock, at the same instant
+        for number in range(20, 40):
+            queue(a_mail(f"connexion{number}", letter=Letter.LOGIN, urgent=True))
+        wait_for(lambda: all(mail.sent_at for mail in rows().values()))
+        wait_for(lambda: first["id"] in {one["id"] for one in server.runs("delivery", "COMPLETED")})
+        server.ask(f"/deployments/{deployment}/pause_deployment")
+        for run in server.runs("delivery", "COMPLETED"):
+            assert fire("delivery", due(run), lambda: run_flow(delivery)) is None  # late: it was claimed
+        with db.reading() as session:
+            firings = list(session.exec(select(JobRun).where(JobRun.schedule == "delivery")))
+    assert len({one.due_at for one in firings}) == len(firings)
+    assert due(first) in {one.due_at for one in firings}
+    assert {one.claimed_by for one in firings} - {who()}  # a worker claimed some of them
+    assert len(list((server.folder / "var" / "mails").glob("*.eml"))) == 40
+    told = [one for one in server.ask("/artifacts/filter") if one["key"] == "quadrille-delivery"]
+    assert any("envoyés" in one["data"] for one in told)
+
+
+def due(run: Any) -> datetime:
+    return datetime.fromisoformat(run["expected_start_time"])
+
+
+REGIONS = 6
+PEOPLE = SHARED_FROM // REGIONS + 1
+
+
+def a_country() -> None:
+    """Six régions, each with a roadmap and enough people; one person has a commitment in every région."""
+    long_ago = date(2020, 1, 1)
+    with db.transaction() as session:
+        nation = Territory(code="FR", name="France", level=Level.NATIONAL, valid_from=long_ago)
+        organisation = Organisation(name="DREETS")
+        session.add_all([nation, organisation])
+        session.flush()
+        everywhere = Person(last_name="Partout", email="partout@quadrille.example", organisation_id=organisation.id)
+        session.add(everywhere)
+        for number in range(REGIONS):
+            region = Territory(code=f"R{number}", name=f"Région {number}", level=Level.REGION, valid_from=long_ago)
+            session.add(region)
+            session.flush()
+            part = TerritoryPart(territory_id=region.id or 0, parent_id=nation.id or 0, share=1.0, valid_from=long_ago)
+            roadmap = Roadmap(
+                territory_id=region.id or 0,
+                title=f"Feuille de route {number}",
+                state=RoadmapState.RUNNING,
+                starts_on=long_ago,
+                adopted_on=long_ago,
+            )
+            people = [
+                Person(last_name=f"Acteur {one}", email=f"r{number}.{one}@quadrille.example") for one in range(PEOPLE)
+            ]
+            session.add_all([part, roadmap, *people])
+            session.flush()
+            for rank, person in enumerate([*people, everywhere]):
+                commitment = Commitment(
+                    roadmap_id=roadmap.id or 0, title=f"Engagement {rank}", rank=rank, created_on=long_ago
+                )
+                session.add(commitment)
+                session.flush()
+                session.add(CommitmentParty(commitment_id=commitment.id or 0, role=PartyRole.LEAD, person_id=person.id))
+
+
+def test_workers_share_a_campaign_and_what_a_killed_one_left_is_done_by_the_next(server: Server) -> None:
+    """Two workers; one run never executed, one executed twice, a worker killed -9, the deployment made again."""
+    only_by_hand(server)
+    with server.database():
+        a_country()
+        done: Opening = open_campaign("FR", clock.today(), at_once=False)
+        assert (done.people, done.letters_to_come) == (REGIONS * PEOPLE + 1, True)
+        parent = server.run("request_letters")
+        with server.running(*worker("un")):
+            wait_for(lambda: parent in finished(server))
+            shared = {
+                one["parameters"]["region"]: one["id"] for one in server.runs("request_letters") if one["parameters"]
+            }
+            assert set(shared) == {f"R{number}" for number in range(REGIONS)}
+            waiting = [one for one in server.runs("request_letters", "SCHEDULED") if one["id"] != parent]
+            server.delete(f"/flow_runs/{waiting[-1]['id']}")  # this one is never executed
+            again = server.run(
+                "request_letters", campaign_id=done.campaign_id, region=waiting[0]["parameters"]["region"]
+            )
+            with server.running(*worker("deux")) as second:
+                wait_for(lambda: runs_of("deux", server) & finished(server), every=0.05)
+                wait_for(lambda: runs_of("deux", server) - finished(server), every=0.05)
+                kill(second)
+            by = {name: runs_of(name, server) & set(shared.values()) for name in ("un", "deux")}
+            assert by["un"]
+            assert by["deux"]
+            assert not by["un"] & by["deux"]
+            server.delete(f"/deployments/{server.deployment('request_letters')}")
+            server.prefect("deploy", "-n", "request_letters")
+            only_by_hand(server)
+            next_one = server.run("request_letters")
+            run_flow(request_letters)  # the embedded clock, meanwhile
+            wait_for(lambda: next_one in finished(server))
+            assert again not in by["deux"]
+        everyone_is_asked_once(done.people)
+
+
+SUBMITTED = re.compile(r"[Ss]ubmitting flow run '([0-9a-f-]{36})'")
+
+
+def runs_of(name: str, server: Server) -> set[str]:
+    """The runs that a worker took."""
+    return set(SUBMITTED.findall((server.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")))
+
+
+def finished(server: Server) -> set[str]:
+    return {one["id"] for one in server.runs("request_letters", "COMPLETED")}
+
+
+def everyone_is_asked_once(people: int) -> None:
     with db.reading() as session:
-        claim = jobs.latest(session, "delivery")
-    db.use(None)
-    assert claim is not None
-    assert "1 envoyés" in claim.outcome
-
-
-def completed(server: Server, deployment_id: str) -> Any:
-    """The first completed run of a deployment."""
-    runs = server.ask(
-        "/flow_runs/filter",
-        flow_runs={"deployment_id": {"any_": [deployment_id]}, "state": {"type": {"any_": ["COMPLETED"]}}},
-        sort="START_TIME_ASC",
-    )
-    return runs[0] if runs else None
+        asked = Counter(session.exec(select(Mail.person_id).where(Mail.letter == Letter.CHECK_IN)))
+        assert set(asked.values()) == {1}
+        assert len(asked) == people
+        assert session.exec(select(func.count()).select_from(CheckIn)).one() == people
+        assert session.exec(select(func.count()).select_from(ChainStep)).one() == people
+        assert unasked.unasked(session) == []
+        assert journal.verify(session).is_valid
+        acts = session.exec(select(JournalEntry.facts).where(JournalEntry.action == "campagne.lettres"))
+        told = [one for facts in acts for one in facts["check_ins"]]
+    assert len(told) == len(set(told)) == people
