@@ -11,10 +11,9 @@ from flows.surroundings import know
 from models.closed_lists import Rung
 from roadmaps.asking import CheckInFacts, ItemFacts, awaited, held_until, is_held
 from roadmaps.chains import to_come
+from roadmaps.reminders import to_be_called
 from store import chains, overview
 from store.recipients import Recipient, recipients
-
-AFTER_WHICH_ONE_CALLS = frozenset({Rung.REMINDER_2, Rung.DEPUTY, Rung.COORDINATOR, Rung.REGION, Rung.NATIONAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +29,8 @@ class Awaited:
     next_rung: Rung | None
     next_on: date | None
     held_until: date | None
-
-    @property
-    def to_call(self) -> bool:
-        """Letters have done what they could."""
-        return self.last_rung in AFTER_WHICH_ONE_CALLS
+    to_call: bool
+    """Letters have done what they could."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +76,5 @@ def _line(check_in: CheckInFacts, person: Recipient, coming: tuple[Rung | None, 
         next_rung=coming[0],
         next_on=coming[1],
         held_until=held_until(check_in, today) if is_held(check_in, today) else None,
+        to_call=bool(to_be_called([check_in])),
     )

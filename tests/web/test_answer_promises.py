@@ -1,0 +1,105 @@
+"""What the answer page promises and the other tests do not look at: what stands beside a figure, what comes by mail."""
+
+import html
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+
+from flows import clock
+from flows.check_ins import freeze_campaigns
+from models import AccessLink, Answer, AnswerDraft, Indicator, IndicatorValue, JournalEntry, Mail
+from models.closed_lists import Letter
+from store.database import reading, transaction
+from tests.web.country import NOW, TODAY, Asked, Browser, Country, ask, count, fields_in, rows
+
+
+@pytest.fixture
+def asked(country: Country) -> Asked:
+    return ask(country)
+
+
+def said(page: str) -> str:
+    """What a page says, with plain spaces."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def path(asked: Asked) -> str:
+    return f"/reponse/{asked.check_in_id}"
+
+
+def receipts() -> list[Mail]:
+    with reading() as session:
+        return list(session.exec(select(Mail).where(Mail.letter == Letter.RECEIPT)))
+
+
+def test_an_indicator_shows_its_last_value_its_day_and_its_target_and_is_filled_with_it(
+    browser: Browser, asked: Asked
+) -> None:
+    before = said(browser.get(f"/r/{asked.token}").text)
+    assert "Voyageurs (personnes) au départ : 0 personnes · cible : 200 personnes" in before
+    with transaction() as session:
+        indicator = session.exec(select(Indicator)).one()
+        session.add(IndicatorValue(indicator_id=indicator.id or 0, on=date(2026, 3, 31), value=80, recorded_at=NOW))
+    page = browser.get(path(asked)).text
+    assert "80 personnes le 31 mars 2026 · cible : 200 personnes" in said(page)
+    assert fields_in(page)[f"e{indicator.commitment_id}-v{indicator.id}"] == "80"
+
+
+def test_nothing_new_is_said_of_one_commitment_and_the_other_stays_awaited(
+    browser: Browser, asked: Asked, country: Country
+) -> None:
+    fields = fields_in(browser.get(f"/r/{asked.token}").text)
+    garde = country.commitments["garde"]
+    done = browser.send_form(path(asked), fields | {f"e{garde}-choix": "rien", "action": "envoyer"})
+    assert [(one.commitment_id, one.nothing_new) for one in rows(Answer)] == [(garde, True)]
+    assert "attend encore votre réponse" in said(done.text)
+
+
+def test_the_receipt_is_mailed_with_what_was_answered_and_until_when_it_is_corrected(
+    browser: Browser, asked: Asked, country: Country
+) -> None:
+    p = f"e{country.commitments['navette']}-"
+    fields = fields_in(browser.get(f"/r/{asked.token}").text)
+    told = {
+        f"{p}choix": "oui",
+        f"{p}status": "en_cours",
+        f"{p}done": "Deux lignes sont ouvertes.",
+        f"{p}good_practice": "Un conducteur volontaire par commune",
+    }
+    browser.send_form(path(asked), fields | told | {"action": "envoyer"})
+    (receipt,) = receipts()
+    assert receipt.recipient == "claire.hamon@essai.example"
+    for words in ("Deux lignes sont ouvertes.", "Un conducteur volontaire par commune", "Vous pouvez corriger jusqu"):
+        assert words in receipt.body_text
+    assert asked.token not in receipt.body_text
+    assert [one.good_practice for one in rows(Answer)] == ["Un conducteur volontaire par commune"]
+
+
+def test_after_the_freeze_an_answer_is_kept_and_marked_late_on_the_page_and_in_the_receipt(
+    browser: Browser, asked: Asked, country: Country
+) -> None:
+    with clock.set_to(NOW + timedelta(days=60)):
+        freeze_campaigns(TODAY + timedelta(days=60))
+    with transaction() as session:
+        for link in session.exec(select(AccessLink)):
+            link.expires_at = NOW + timedelta(days=90)
+            session.add(link)
+    with clock.set_to(NOW + timedelta(days=60)):
+        page = browser.get(f"/r/{asked.token}").text
+        fields = fields_in(page)
+        p = f"e{country.commitments['navette']}-"
+        browser.send_form(path(asked), fields | {f"{p}choix": "oui", f"{p}done": "Trop tard ?", "action": "envoyer"})
+    assert [one.is_late for one in rows(Answer)] == [True]
+    assert "signalée comme reçue après cette date" in receipts()[0].body_text
+
+
+def test_a_mail_gateway_that_opens_every_link_changes_nothing(browser: Browser, asked: Asked) -> None:
+    browser.get(f"/r/{asked.token}")
+    before = {table: count(table) for table in (Answer, AnswerDraft, JournalEntry, Mail)}
+    for page in ("", "/recu", "/absence", "/formulaire.xlsx", "/formulaire.docx"):
+        browser.get(path(asked) + page)
+        browser.head(path(asked) + page)
+    assert browser.get(f"{path(asked)}/rien-de-nouveau").status_code in {404, 405}
+    assert {table: count(table) for table in before} == before
