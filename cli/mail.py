@@ -1,11 +1,11 @@
-"""How does what came back reach the installation from the command line?"""
+"""What happened to a letter, and how does what came back reach the installation, from the command line?"""
 
 import typer
 
 from cli.french import group
 from roadmaps.refusal import Refusal
 
-app = group("Courriels : recevoir ce qui revient.")
+app = group("Courriels : ce qu'est devenue une lettre, recevoir ce qui revient.")
 
 
 @app.command()
@@ -19,3 +19,18 @@ def receive() -> None:
         raise Refusal("Donnez à QUADRILLE_LMTP_LISTEN l'adresse où recevoir, par exemple 127.0.0.1:2424.")
     typer.echo(f"Courriels revenus : réception en LMTP sur {listen}.")
     receive_until_stopped(listen)
+
+
+@app.command()
+def show(number: int) -> None:
+    """Montre une lettre et tout ce qui lui est arrivé (son numéro se lit dans le journal et les alertes)."""
+    from flows import clock
+    from flows.mail_history import history_of
+
+    found = history_of(number)
+    mail = found.mail
+    typer.echo(f"{mail.subject}\nÀ {mail.recipient}\n")
+    for one in found.moments:
+        at = one.at.astimezone(clock.zone())
+        typer.echo(f"{at:%d/%m/%Y %H:%M:%S}  {one.what}" + (f" ({one.detail})" if one.detail else ""))
+    typer.echo(f"\n{mail.body_text}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows import clock
+from flows.retention import forget_old_texts
 from flows.running import flow
 from settings import settings
 from store import backups, journal
@@ -31,7 +32,7 @@ class Backup:
 
 @flow
 def backup() -> Backup:
-    """Copy the database, read the copy again, write its manifest, and remove the oldest copies."""
+    """Copy the database, read the copy again, write its manifest, remove the oldest copies, forget the oldest texts."""
     at = clock.now()
     folder = settings().data_dir / "sauvegardes"
     with reading() as session:
@@ -48,6 +49,7 @@ def backup() -> Backup:
     _manifest_of(copy.path).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
 
     _remove_oldest(folder)
+    forget_old_texts()
     return Backup(copy.path.name, copy.path.stat().st_size, sum(copy.rows.values()))
 
 

@@ -59,14 +59,19 @@ def delivery() -> Delivered:
 
 
 def deliver(
-    backend: Backend, journal: SendJournal, *, watch: Watch = lambda _: None, seconds: float = ROUND_SECONDS
+    backend: Backend,
+    journal: SendJournal,
+    *,
+    watch: Watch = lambda _: None,
+    seconds: float = ROUND_SECONDS,
+    urgent_only: bool = False,
 ) -> Delivered:
     """One round: until nothing is due, the server is down or the time is over.
 
     ``watch`` hears of each step; at "before DATA" the mail is held, and on SQLite nobody else writes.
     """
     with last_looks() as look:
-        worker = _Round(backend, journal, watch, look, time.monotonic() + seconds)
+        worker = _Round(backend, journal, watch, look, time.monotonic() + seconds, urgent_only)
         worker.recover()
         worker.empty_the_outbox()
         return worker.summary()
@@ -100,21 +105,24 @@ class _Batch:
         return True
 
 
+@dataclass
 class _Round:
     """A worker's round: its identity, its lease, and the count of what it did."""
 
-    def __init__(self, backend: Backend, journal: SendJournal, watch: Watch, look: LastLook, ends: float) -> None:
-        self._look = look
-        self._ends = ends
-        self._backend = backend
-        self._journal = journal
-        self._watch = watch
+    _backend: Backend
+    _journal: SendJournal
+    _watch: Watch
+    _look: LastLook
+    _ends: float
+    _urgent_only: bool
+    server_is_down: bool = False
+
+    def __post_init__(self) -> None:
         self._owner = f"{who()}:{uuid4().hex[:8]}"
         self._lease = lease_for(settings().smtp_timeout)
         self._rules = Rules(clock.now())
         self._ahead = _Batch()
         self._count: Counter[str] = Counter()
-        self.server_is_down = False
 
     @property
     def is_over(self) -> bool:
@@ -155,9 +163,8 @@ class _Round:
             return _Batch()
         now = clock.now()
         with transaction() as session:
-            claimed = mail_leases.claim(
-                session, owner=self._owner, at=now, until=now + self._lease, limit=CLAIMED_AT_ONCE
-            )
+            reserve = partial(mail_leases.claim, limit=CLAIMED_AT_ONCE, urgent_only=self._urgent_only)
+            claimed = reserve(session, owner=self._owner, at=now, until=now + self._lease)
             batch = _Batch(claimed, addresses(session, claimed), files(session, claimed)) if claimed else _Batch()
         self._watch("claimed")
         return batch

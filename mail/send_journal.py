@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
 from mail.sending import Attempt, Message
@@ -48,8 +49,8 @@ class SendJournal:
         self._day = ""
 
     def plan(self, messages: Iterable[Message], at: datetime) -> None:
-        """These are about to go: on disk when this returns."""
-        self._write(at, [(Event.PLAN, one.message_id, "") for one in messages])
+        """These are about to go, each with the SHA-256 of its bytes: on disk when this returns."""
+        self._write(at, [(Event.PLAN, one.message_id, sha256(one.content).hexdigest()) for one in messages])
         self.keep()
 
     def data(self, message: Message, at: datetime, *, durably: bool = False) -> None:

@@ -48,13 +48,17 @@ def id_of(mail: Mail) -> int:
     return mail.id
 
 
-def claim(session: Session, *, owner: str, at: datetime, until: datetime, limit: int) -> list[Mail]:
+def claim(
+    session: Session, *, owner: str, at: datetime, until: datetime, limit: int, urgent_only: bool = False
+) -> list[Mail]:
     """Reserve the mails that are due, urgent ones first, then in the order of their time."""
     free = or_(
         col(Mail.state).in_((MailState.PENDING, MailState.DEFERRED)),
         (col(Mail.state) == MailState.CLAIMED) & (col(Mail.lease_until) <= at),
     )
     due = select(col(Mail.id)).where(text(UNSENT), col(Mail.not_before) <= at, free)
+    if urgent_only:
+        due = due.where(col(Mail.urgent).is_(True))
     first = due.order_by(col(Mail.urgent).desc(), col(Mail.not_before), col(Mail.id)).limit(limit)
     ids = session.exec(first.with_for_update(skip_locked=True)).all()
     return _take(session, ids, MailState.CLAIMED, owner, until)

@@ -169,6 +169,17 @@ def leave_unsent(session: Session, mail_id: int, reason: str) -> bool:
     return found.first() is not None
 
 
+def had_left(session: Session, mail_id: int) -> bool:
+    """A letter in doubt was received, says a person: it left when its content went. False: there is no doubt on it."""
+    known = update(Mail).where(col(Mail.id) == mail_id, col(Mail.state) == MailState.AMBIGUOUS)
+    left_at = func.coalesce(col(Mail.data_began_at), col(Mail.created_at))
+    found = session.execute(
+        known.values(state=MailState.SENT, sent_at=left_at, error="").returning(col(Mail.id)),
+        execution_options={"synchronize_session": False},
+    )
+    return found.first() is not None
+
+
 def _insert(session: Session) -> Insert:
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(Mail)

@@ -18,12 +18,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import col
 
 from flows import clock
 from flows.delivery import deliver
 from mail.send_journal import SendJournal
 from mail.sending import UNWATCHED, Attempt, Departing, Message
 from mail.smtp import SmtpBackend
+from models import Mail
 from models.closed_lists import Letter, MailState, Rung
 from store import alerts, answers, check_ins, last_looks, mail_leases, mails, turns
 from store import database as db
@@ -197,7 +199,7 @@ def sabotaged(monkeypatch: pytest.MonkeyPatch, what: str) -> str:
             real = mails.stop
 
             def forgetful(session: object, *which: object, reason: str) -> object:
-                return real(session, *which, mails.col(mails.Mail.state) != MailState.SENDING, reason=reason)  # type: ignore[arg-type]
+                return real(session, *which, col(Mail.state) != MailState.SENDING, reason=reason)  # type: ignore[arg-type]
 
             monkeypatch.setattr(alerts, "stop", forgetful)
             return "written ahead"

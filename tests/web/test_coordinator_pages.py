@@ -284,6 +284,19 @@ def test_a_letter_in_doubt_waits_for_a_person(coordinator: Browser, country: Cou
     assert again.status_code == 422
 
 
+def test_a_letter_in_doubt_that_was_received_is_said_to_have_left(coordinator: Browser, country: Country) -> None:
+    ask(country)
+    with transaction() as session:
+        mail = session.exec(select(Mail)).one()
+        mail.state, mail.data_began_at = MailState.AMBIGUOUS, NOW
+        session.add(mail)
+    home = "/territoires/CLPE35004"
+    assert "Elle est bien arrivée" in _read(coordinator, home)
+    coordinator.submit(f"/courriels/{mail.id}", {"decision": "partie"}, seen=home)
+    assert (rows(Mail)[0].state, rows(Mail)[0].sent_at) == (MailState.SENT, NOW)
+    assert "Elle est bien arrivée" not in _read(coordinator, home)
+
+
 def test_the_pages_warn_when_the_audit_is_red_or_silent(coordinator: Browser, country: Country) -> None:
     home = "/territoires/CLPE35004"
     assert "contrôle automatique" not in _read(coordinator, home)

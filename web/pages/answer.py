@@ -23,6 +23,7 @@ from store.answer_pages import answer_page, link_is_open
 from store.database import reading
 from web import answer_form, cookies, limiting
 from web.answer_form import Fault, name
+from web.at_once import at_once
 from web.cookies import AnswerPass
 from web.errors import LinkClosed
 from web.evidence import evidence as read_evidence
@@ -59,7 +60,7 @@ def send_again(request: Request, token: str, _form: Form) -> Response:
     """A new link for an old one, sent to the same address; the page says the same whatever the token was worth."""
     limiting.check("new link", limiting.address_of(request))
     personal_links.send_new_answer_link(token)
-    return render(request, "lien_perime.html", sent=True, again="")
+    return at_once(render(request, "lien_perime.html", sent=True, again=""))
 
 
 def opened_page(request: Request, check_in_id: int) -> AnswerPage:
@@ -162,7 +163,7 @@ def after(
         and not answer_form.already_says(item, by_commitment[item.commitment_id])
     )
     if not conflicts:
-        return RedirectResponse(f"/reponse/{page.check_in_id}/recu", 303)
+        return at_once(RedirectResponse(f"/reponse/{page.check_in_id}/recu", 303))
     kept = {key: text for key, text in texts.items() if key.startswith(tuple(name(one, "") for one in conflicts))}
     typed = answer_form.with_current_revisions(fresh, answer_form.typed_fields(fresh, kept))
     return shown(request, fresh, typed, conflicts=conflicts, status=409)
@@ -192,7 +193,7 @@ def nothing_new(page: Opened, _form: Form) -> Response:
     """ "Rien de nouveau" for every commitment that was not answered yet."""
     if page.awaited:  # else it is a second click
         answering.nothing_new_for_all(page.check_in_id, page.person_id)
-    return RedirectResponse(f"/reponse/{page.check_in_id}/recu", 303)
+    return at_once(RedirectResponse(f"/reponse/{page.check_in_id}/recu", 303))
 
 
 @router.get("/reponse/{check_in_id}/recu")

@@ -18,6 +18,7 @@ from store import access_links
 from store.database import reading
 from store.visitors import doors, visitor
 from web import cookies, limiting
+from web.at_once import at_once
 from web.posted import Posted, posted
 from web.rendering import page
 
@@ -54,7 +55,7 @@ def send(request: Request, form: Form) -> Response:
     limiting.check("login by address", limiting.address_of(request))
     if limiting.passes("login by e-mail", email):
         personal_links.send_login_link(email)
-    return page(request, "connexion.html", sent=True, doors=[], suite="/", faults=())
+    return at_once(page(request, "connexion.html", sent=True, doors=[], suite="/", faults=()))
 
 
 @router.get("/connexion/{token}")

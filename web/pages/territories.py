@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from flows import decisions, handovers
+from flows import decisions, doubts, handovers
 from models.closed_lists import AlertKind
 from roadmaps import wording
 from roadmaps.access import Act
@@ -118,11 +118,14 @@ def hold(check_in_id: int, viewer: InSession, form: Form) -> Response:
 
 @router.post("/courriels/{mail_id}")
 def settle_mail(mail_id: int, viewer: InSession, form: Form) -> Response:
-    """Send again, or give up, a letter that failed or is in doubt."""
+    """Send again, or give up, a letter that failed or is in doubt; or say that it had left."""
     with reading() as session:
         mail = mails.by_id(session, mail_id)
     if mail is None:
         raise HTTPException(404)
     viewer.require(Act.HOLD, mail.territory_id)
-    decisions.settle_mail(mail_id, viewer.person_id, again=form.text("decision") == "renvoyer")
+    if form.text("decision") == "partie":
+        doubts.it_had_left(mail_id, viewer.person_id)
+    else:
+        decisions.settle_mail(mail_id, viewer.person_id, again=form.text("decision") == "renvoyer")
     return RedirectResponse(f"/territoires/{viewer.forest.territory(mail.territory_id or 0).code}?fait=courriel", 303)
