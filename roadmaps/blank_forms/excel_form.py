@@ -26,14 +26,16 @@ def excel_form(outline: Outline) -> bytes:
     for block in outline.blocks:
         sheet = book.add_worksheet(_sheet_name(block.title))
         sheet.write_string(0, 0, outline.title, looks.title)
-        sheet.write_string(1, 0, " ".join(outline.guidance), looks.note)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
+        guidance = outline.guidance if outline.by_line else (" ".join(outline.guidance),)
+        for row, sentence in enumerate(guidance, 1):
+            sheet.write_string(row, 0, sentence, looks.note)
         if isinstance(block, Grid):
             _grid(sheet, block, looks)
         else:
-            _form(sheet, block, looks)
+            _form(sheet, block, looks, len(guidance) + 2)
     book.close()
     return settled(out.getvalue())
 
@@ -67,6 +69,7 @@ class _Looks:
         self.note = book.add_format({"italic": True, "font_color": "#595959"})
         self.axis = book.add_format({"bold": True, "font_size": 12})
         self.label = book.add_format({"bold": True, "bg_color": "#E3E9F2", "border": 1, "text_wrap": True})
+        self.label.set_align("top")
         self.answer = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
         self.answer.set_num_format("@")
 
@@ -89,10 +92,10 @@ def _grid(sheet: Any, grid: Grid, looks: _Looks) -> None:
     sheet.repeat_rows(_FIRST_ROW - 1)
 
 
-def _form(sheet: Any, form: Sheet, looks: _Looks) -> None:
-    sheet.set_column(0, 0, 34)
+def _form(sheet: Any, form: Sheet, looks: _Looks, first_row: int) -> None:
+    sheet.set_column(0, 0, 44)
     sheet.set_column(1, 1, 90)
-    for row, question in enumerate(form.questions, _FIRST_ROW - 1):
+    for row, question in enumerate(form.questions, first_row):
         sheet.write_string(row, 0, question.label, looks.label)
         if question.answer:
             sheet.write_string(row, 1, question.answer, looks.answer)

@@ -52,6 +52,8 @@ class Outline:
     title: str
     guidance: tuple[str, ...]
     blocks: tuple[Grid | Sheet, ...]
+    by_line: bool = False
+    """The guidance stands one sentence a line, where nothing else is read but the answers to questions."""
 
 
 _REFERENCE = Question("N°", "ex. 1.1", width=12)

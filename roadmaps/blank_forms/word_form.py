@@ -127,7 +127,8 @@ def _sheet(document: Document, sheet: Sheet, ids: Iterator[int]) -> None:
     table = document.add_table(rows=len(sheet.questions), cols=2, style="Table Grid")
     _describe(table, sheet.title, "À gauche la question, à droite la réponse.")
     for row, question in zip(table.rows, sheet.questions, strict=True):
-        row.height = Cm(1.1)
+        row.height = Cm(0.95)
+        row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
         left, right = row.cells
         left.width, right.width = Cm(5.5), Cm(11.9)
         left.paragraphs[0].add_run(question.label).bold = True

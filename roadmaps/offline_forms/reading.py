@@ -12,6 +12,7 @@ from roadmaps.offline_forms.identity import Identity, identity_of, print_of
 from roadmaps.offline_forms.questions import CHOICE, MARK, STEP, Asked, plain, questions
 from roadmaps.offline_forms.rows import FormRow
 from roadmaps.refusal import Refusal
+from roadmaps.wording import capital
 
 _MEMORY = {plain(label) for label in ("Engagement", "Échéance prévue", MARK)}
 _NO_MARK = (
@@ -65,7 +66,7 @@ def read_answer_form(rows: Sequence[FormRow], page: AnswerPage, key: bytes) -> F
         if found:
             said[block.who.commitment_id] = found
     if faults:
-        raise FormRefused(*faults)
+        raise FormRefused(*map(capital, faults))
     return FilledForm(said, {block.who.commitment_id: block.who.revision for block in blocks})
 
 

@@ -28,7 +28,9 @@ def answer_form(page: AnswerPage, known: Values, typed: Values, format: str, key
         shown = {one.part: one.shown(known[item.commitment_id].get(one.part, "")) for one in lines}
         who = Identity(page.check_in_id, page.person_id, item.commitment_id, item.revision, print_of(shown))
         blocks.append(_block(rank, item, lines, typed[item.commitment_id], who.mark(key)))
-    return FORMATS[format](Outline("reponse", capital(legible(page.campaign)), _guidance(page), tuple(blocks)))
+    return FORMATS[format](
+        Outline("reponse", capital(legible(page.campaign)), _guidance(page), tuple(blocks), by_line=True)
+    )
 
 
 def _guidance(page: AnswerPage) -> tuple[str, ...]:

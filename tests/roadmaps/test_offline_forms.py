@@ -118,7 +118,7 @@ def test_a_copied_block_a_missing_commitment_and_another_key_are_refused(format:
         (rows, _page(_item(7)), KEY, "ne vous est plus demandé"),
         (rows, page, b"x" * 32, "a été modifié"),
         (rows, replace(page, person_id=5), KEY, "une autre personne"),
-        ([*rows, (0, "", "une note", "cellule D9")], page, KEY, "cellule D9 : « une note » est hors des cases"),
+        ([*rows, (0, "", "une note", "cellule D9")], page, KEY, "Cellule D9 : « une note » est hors des cases"),
         ([*rows, (0, "Ajout", "une note", "ligne 9")], page, KEY, "« Ajout » n'est pas une question"),
         ([], page, KEY, "n'est pas le formulaire"),
     ):

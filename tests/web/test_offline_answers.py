@@ -219,7 +219,7 @@ def test_every_fault_is_told_at_once_with_its_place(
     assert page.status_code == 422
     assert page.text.count("n&#39;est pas une date") >= 2
     assert "« presque » n&#39;est pas un des choix" in page.text
-    assert ("cellule B" if format == "xlsx" else "tableau 1, ligne") in page.text
+    assert ("cellule B" if format == "xlsx" else "Tableau 1, ligne") in page.text
 
 
 def test_what_the_page_refuses_is_shown_in_its_field_with_the_rest_kept(
