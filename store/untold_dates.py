@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from models import Absence, Alert, Answer, Commitment, Mail, Milestone, Person, Roadmap
 from models.closed_lists import AlertKind, MailState, Rung, Status
+from roadmaps.calendars import never_worked
 from roadmaps.contacts import Contacts
 from roadmaps.due_dates import FORGOTTEN_AFTER, PASSED, DueKind
 from store.due_dates import followed
@@ -30,6 +31,8 @@ def to_tell_leads(session: Session, today: date, notices: Notices, spared_since:
 
     Who was written to on ``spared_since`` or later waits.
     """
+    if never_worked(today):
+        return []
     found: set[int] = set()
     for days, territories in notices.items():
         for kind in DueKind:
@@ -115,6 +118,8 @@ def _over_by_answer() -> ColumnElement[bool]:
 
 def to_tell_coordinators(session: Session, today: date, answering: Callable[[], Contacts]) -> list[int]:
     """The territories with a deadline that has passed and of which one of their coordinators may not have heard."""
+    if never_worked(today):
+        return []
     heard = _heard(today)
     kinds = (heard.c.place, heard.c.number, heard.c.first, heard.c.last, heard.c.at, heard.c.last_at)
     rows = session.execute(select(*kinds).group_by(*kinds)).all()
