@@ -105,7 +105,7 @@ def build_all(
     since: date | None = None,
     told: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Iterator[Built]:
-    """Build the reports of every territory under one, from bassins up, that has commitments to tell of.
+    """Build the reports of every territory under one that has commitments to tell of, from bassins up.
 
     ``told(done, total)`` is called after each territory.
     """
@@ -215,7 +215,7 @@ def _territory(forest: Forest, code: str) -> int:
 
 
 def _upward(forest: Forest, top: int, templates: Templates) -> list[int]:
-    """From bassins up; within a level, those that share a template follow one another."""
+    """Those that share a template follow one another: the child that fills it serves them all; from bassins up."""
     under = forest.under(top)
-    levels = ([one.id for one in forest.of_level(level) if one.id in under] for level in Level)
-    return [id_ for level in levels for id_ in sorted(level, key=templates.rank)]
+    upward = [one.id for level in Level for one in forest.of_level(level) if one.id in under]
+    return sorted(upward, key=templates.rank)

@@ -2,7 +2,7 @@
 
 from reports import labels
 from reports.captions import caption
-from reports.charts import chart_xml
+from reports.charts import chart_xml, height_of
 from reports.manuscript import Entry, Manuscript
 from reports.map import map_xml
 from reports.outline import Block, Box, Bullets, Chart, Map, Quote, Section, Table, Text
@@ -12,6 +12,7 @@ from reports.typed_text import run, runs
 from roadmaps.grammar import long_date
 
 _LINE = 13.9
+_CAPTION = 36
 _DEEPEST = 4
 _HEIGHTS = {1: (32, 22), 2: (22, 16), 3: (16, 13), 4: (13, 12)}
 
@@ -26,10 +27,12 @@ def section_xml(section: Section, level: int, written: Manuscript) -> str:
 
 
 def _heading(section: Section, level: int, written: Manuscript) -> str:
-    starts_page = written.take_page_due() or section.page_break
+    above, size = _HEIGHTS[level]
+    starts_page = (
+        written.take_page_due() or section.page_break or _parts_from_its_figure(section, above + size, written)
+    )
     if starts_page:
         written.pages.new_page()
-    above, size = _HEIGHTS[level]
     written.pages.keep(above + size + 8, 2 * _LINE)
     name = f"_Toc{len(written.entries) + 1:04d}"
     number = written.chapter_number(level)
@@ -37,6 +40,12 @@ def _heading(section: Section, level: int, written: Manuscript) -> str:
     fresh = "<w:pageBreakBefore/>" if starts_page else ""
     title = written.bookmark(name, run(section.title))
     return f'<w:p><w:pPr><w:pStyle w:val="{written.styles[f"h{level}"]}"/>{fresh}</w:pPr>{title}</w:p>'
+
+
+def _parts_from_its_figure(section: Section, height: float, written: Manuscript) -> bool:
+    """Whether a title would stay alone at the foot of a page: not every program keeps it with a drawing."""
+    first = section.blocks[0] if section.blocks else None
+    return isinstance(first, Chart) and not written.pages.holds(height + _CAPTION + height_of(first))
 
 
 def block_xml(block: Block, written: Manuscript) -> str:

@@ -25,7 +25,7 @@ def chart_xml(chart: Chart, written: Manuscript) -> str:
     key = written.attach(compressed(folder, chart_part(chart).encode()), "chart", CHART_TYPE)
     written.add(compressed(f"word/charts/_rels/chart{rank}.xml.rels", _link_to(book).encode()))
     written.add(stored(book, workbook(chart)))
-    width, height = written.shape.width / 20, _height(chart)
+    width, height = written.shape.width / 20, height_of(chart)
     written.pages.keep(height + 12)
     graphic = (
         f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{C}"><c:chart xmlns:c="{C}" xmlns:r="{R}" r:id="{key}"/>'
@@ -46,7 +46,7 @@ def drawing_xml(written: Manuscript, rank: int, size: tuple[float, float], words
     )
 
 
-def _height(chart: Chart) -> float:
+def height_of(chart: Chart) -> float:
     """In points: bars need room for each of their categories."""
     if chart.kind == "lines":
         return 220

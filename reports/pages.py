@@ -44,6 +44,10 @@ class PageCount:
             self.page += 1
             self._down -= self._room
 
+    def holds(self, height: float) -> bool:
+        """Whether something whole still fits under the pen."""
+        return not self._down or self._down + height <= self._room
+
     def keep(self, height: float, follower: float = 0.0) -> None:
         """Something whole, that stays on the page of the ``follower`` points after it."""
         if self._down and self._down + height + follower > self._room:

@@ -86,13 +86,13 @@ def _lines(found: Consolidation, lines: Mapping[int, Line]) -> Iterator[Block]:
         yield body(f"Les {number(len(found.indicators))} indicateurs des engagements sont dans le tableur joint.")
         return
     columns = (
-        Column("Engagement", 0.22),
-        Column("Indicateur", 0.255),
-        Column("Initiale", 0.09, numeric=True),
+        Column("Engagement", 0.28),
+        Column("Indicateur", 0.225),
+        Column("Initiale", 0.085, numeric=True),
         Column("Précédent", 0.12, numeric=True),
-        Column("Réalisé", 0.12, numeric=True),
-        Column("Cible", 0.09, numeric=True),
-        Column("Atteinte", 0.105, numeric=True),
+        Column("Réalisé", 0.115, numeric=True),
+        Column("Cible", 0.08, numeric=True),
+        Column("Atteinte", 0.095, numeric=True),
     )
     rows = tuple(Row(_cells(one, lines[one.commitment_id])) for one in found.indicators)
     yield Table("Indicateurs des engagements", columns, rows)

@@ -93,15 +93,15 @@ def _alternative(group: Figures) -> str:
 def status_table(groups: Sequence[Figures], total: Figures | None, caption: str, head: str) -> Table:
     """The figures of each group, with its coverage beside."""
     columns = (
-        Column(head, 0.185),
-        Column("Total", 0.09, numeric=True),
+        Column(head, 0.22),
+        Column("Total", 0.075, numeric=True),
         Column("Réalisés", 0.105, numeric=True),
         Column("En cours", 0.08, numeric=True),
-        Column("Autres", 0.09, numeric=True),
+        Column("Autres", 0.085, numeric=True),
         Column("Sans nouvelles", 0.115, numeric=True),
-        Column("En retard", 0.085, numeric=True),
+        Column("En retard", 0.08, numeric=True),
         Column("Avancement déclaré", 0.135, numeric=True),
-        Column("Ont répondu", 0.115, numeric=True),
+        Column("Ont répondu", 0.105, numeric=True),
     )
     rows = [Row(_cells(group, group.label)) for group in groups]
     if total is not None:
