@@ -12,6 +12,8 @@ from mail import letters
 from mail.letters import Rendered, Sender
 from models import AccessLink, Mail
 from models.closed_lists import RoleKind
+from roadmaps.asking import CheckInFacts
+from roadmaps.refusal import Refusal
 from settings import settings
 from store import access_links, chains, journal, mails
 from store.database import transaction
@@ -69,29 +71,54 @@ def send_new_answer_link(token: str) -> bool:
         check_in = chains.check_in_facts(session, old.check_in_id) if old and old.check_in_id else None
         if old is None or check_in is None or check_in.closed:
             return False
-        person = recipients(session, [old.person_id])[old.person_id]
-        sender = _coordinator(session, check_in.territory_id)
-        link = access_links.open_link(
-            session,
-            purpose="answer",
-            person_id=old.person_id,
-            check_in_id=check_in.id,
-            at=at,
-            expires_at=at + timedelta(days=ANSWER_DAYS),
-        )
-        letter = letters.check_in(
-            person.name,
-            sender,
-            campaign=check_in.campaign_title,
-            freezes_on=check_in.freezes_on,
-            items=[item for item in check_in.items if not item.removed],
-            link=link.id or 0,
-        )
         key = f"nouveau lien:{check_in.id}:{old.person_id}:{today.isoformat()}"
-        queued = _post(session, letter, key, person, sender, at=at, link=link)
-        if queued is None:
-            session.delete(link)
-        return queued is not None
+        return _send_answer_link(session, check_in, old.person_id, key, at)
+
+
+def close_answer_links(check_in_id: int, by_person_id: int, *, send_new: bool) -> None:
+    """A coordinator closes every link of a check-in, at once, and may have a new one sent to the person asked."""
+    at = clock.now()
+    with transaction() as session:
+        check_in = chains.check_in_facts(session, check_in_id)
+        if check_in is None or check_in.closed:
+            raise Refusal("Ce point d'étape n'attend plus de réponse de cette personne : rechargez la page.")
+        closed = access_links.revoke(session, at=at, check_in_id=check_in_id)
+        key = f"lien remplacé:{check_in.id}:{check_in.person_id}:{at.isoformat()}"
+        sent = send_new and _send_answer_link(session, check_in, check_in.person_id, key, at)
+        journal.record(
+            session,
+            at=at,
+            actor=f"person:{by_person_id}",
+            action="liens.fermes",
+            subject=f"check_in:{check_in_id}",
+            territory_id=check_in.territory_id,
+            facts={"closed": closed, "sent": sent},
+        )
+
+
+def _send_answer_link(session: Session, check_in: CheckInFacts, person_id: int, key: str, at: datetime) -> bool:
+    person = recipients(session, [person_id])[person_id]
+    sender = _coordinator(session, check_in.territory_id)
+    link = access_links.open_link(
+        session,
+        purpose="answer",
+        person_id=person_id,
+        check_in_id=check_in.id,
+        at=at,
+        expires_at=at + timedelta(days=ANSWER_DAYS),
+    )
+    letter = letters.check_in(
+        person.name,
+        sender,
+        campaign=check_in.campaign_title,
+        freezes_on=check_in.freezes_on,
+        items=[item for item in check_in.items if not item.removed],
+        link=link.id or 0,
+    )
+    queued = _post(session, letter, key, person, sender, at=at, link=link)
+    if queued is None:
+        session.delete(link)
+    return queued is not None
 
 
 def _coordinator(session: Session, territory_id: int) -> Sender:

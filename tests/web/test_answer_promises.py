@@ -103,3 +103,23 @@ def test_a_mail_gateway_that_opens_every_link_changes_nothing(browser: Browser, 
         browser.head(path(asked) + page)
     assert browser.get(f"{path(asked)}/rien-de-nouveau").status_code in {404, 405}
     assert {table: count(table) for table in before} == before
+
+
+def test_the_coordinator_closes_lost_links_and_a_new_one_is_sent(country: Country, asked: Asked) -> None:
+    coordinator, reader = Browser(), Browser()
+    coordinator.enter(country.people["animateur"])
+    assert reader.get(f"/r/{asked.token}").status_code == 200
+    home, links = "/territoires/CLPE35004", f"/points-d-etape/{asked.check_in_id}/liens"
+    before = count(Mail)
+    done = coordinator.submit(links, {"decision": "renvoyer"}, seen=home)
+    assert "Les liens déjà envoyés sont fermés" in said(done.text)
+    assert reader.get(path(asked)).status_code in {403, 410}
+    assert "Claire Hamon" not in Browser().get(f"/r/{asked.token}").text
+    fresh = rows(Mail)[before:]
+    assert [(one.recipient, one.letter, one.urgent) for one in fresh] == [
+        ("claire.hamon@essai.example", Letter.CHECK_IN, True)
+    ]
+    assert [one.revoked_at is None for one in rows(AccessLink) if one.check_in_id == asked.check_in_id][-1]
+    coordinator.submit(links, {"decision": "fermer"}, seen=home)
+    assert all(one.revoked_at for one in rows(AccessLink) if one.check_in_id == asked.check_in_id)
+    assert count(Mail) == before + 1

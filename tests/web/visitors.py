@@ -71,6 +71,7 @@ RIGHTS: dict[tuple[str, str], Act | str] = {
     ("GET", "/territoires/{code}/chiffres/{name:path}"): Act.SEE,
     ("POST", "/territoires/{code}/mot"): Act.REPORT,
     ("POST", "/points-d-etape/{check_in_id}/suspendre"): Act.HOLD,
+    ("POST", "/points-d-etape/{check_in_id}/liens"): Act.HOLD,
     ("POST", "/courriels/{mail_id}"): Act.HOLD,
     ("GET", "/territoires/{code}/feuilles-de-route"): Act.SEE,
     ("GET", "/feuilles-de-route/{roadmap_id}"): Act.SEE,

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from flows import decisions, doubts, handovers
+from flows import decisions, doubts, handovers, personal_links
 from models.closed_lists import AlertKind
 from roadmaps import wording
 from roadmaps.access import Act
@@ -114,6 +114,17 @@ def hold(check_in_id: int, viewer: InSession, form: Form) -> Response:
     handovers.hold(check_in_id, viewer.person_id, last_day, form.text("raison")[:1000])
     first = min(one for one in concerned if viewer.may(Act.HOLD, one))
     return RedirectResponse(f"/territoires/{viewer.forest.territory(first).code}?fait=suspendu", 303)
+
+
+@router.post("/points-d-etape/{check_in_id}/liens")
+def close_links(check_in_id: int, viewer: InSession, form: Form) -> Response:
+    """Close the personal links of somebody, who may be sent a new one."""
+    with reading() as session:
+        concerned = overview.territories_of_check_in(session, check_in_id)
+    viewer.require_any(Act.HOLD, concerned)
+    personal_links.close_answer_links(check_in_id, viewer.person_id, send_new=form.text("decision") == "renvoyer")
+    first = min(one for one in concerned if viewer.may(Act.HOLD, one))
+    return RedirectResponse(f"/territoires/{viewer.forest.territory(first).code}?fait=liens", 303)
 
 
 @router.post("/courriels/{mail_id}")
