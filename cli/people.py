@@ -24,3 +24,16 @@ def import_(
     from flows.directory import import_directory
 
     typer.echo(str(import_directory(file, day(as_of))))
+
+
+@app.command(cls=FrenchCommand)
+def erase(
+    email: Annotated[str, typer.Argument(metavar="ADRESSE", help="Adresse électronique de la personne.")],
+    confirmed: Annotated[bool, typer.Option("--oui", help="Ne pas demander de confirmation.")] = False,
+) -> None:
+    """Efface une personne à sa demande : sa fonction et ses réponses restent, son nom disparaît."""
+    from flows.erasure import erase_person
+
+    if not confirmed:
+        typer.confirm("Cet effacement est définitif. Continuer ?", abort=True)
+    typer.echo(str(erase_person(email)))

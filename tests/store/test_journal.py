@@ -71,6 +71,15 @@ def test_the_database_refuses_to_change_the_past(database: str, statement: str) 
         session.execute(text(statement))
 
 
+def test_postgresql_refuses_to_empty_the_past(database: str) -> None:
+    with db.transaction() as session:
+        write(session, 2)
+        if session.get_bind().dialect.name != "postgresql":
+            return  # SQLite has no TRUNCATE
+    with pytest.raises(DBAPIError, match="append-only"), db.transaction() as session:
+        session.execute(text("TRUNCATE journal_entry CASCADE"))
+
+
 def test_erasing_a_person_leaves_the_chain_valid(database: str) -> None:
     with db.transaction() as session:
         write(session, 6)
@@ -149,3 +158,63 @@ def test_two_swapped_acts_are_found(database: str) -> None:
             )
     with db.reading() as session:
         assert not journal.verify(session).is_valid
+
+
+ENTRIES, TAMPERINGS_DRAWN = 12, 300
+CHANGED = {
+    "actor": "'{0}'",
+    "action": "'{0}'",
+    "subject": "'{0}'",
+    "personal_digest": "'{0}'",
+    "previous_digest": "'{0}'",
+    "digest": "'{0}'",
+    "facts": """'{{"rung": "{0}"}}'""",
+    "at": "'2020-01-{1:02} 00:00:00+00:00'",
+}
+
+
+def a_tampering(draw: random.Random) -> list[str]:
+    """What somebody who holds the database may do to one column, one row, the order or the end."""
+    one, other = draw.sample(range(1, ENTRIES + 1), 2)
+    word, number = f"{draw.getrandbits(128):032x}", draw.randint(1, 28)
+    match draw.choice(("change", "change", "remove", "swap", "insert", "cut", "shift")):
+        case "change":
+            column = draw.choice(sorted(CHANGED))
+            value = CHANGED[column].format(word, number)
+            return [f"UPDATE journal_entry SET {column} = {value} WHERE sequence = {one}"]
+        case "remove":
+            return [f"DELETE FROM journal_entry WHERE sequence = {one}"]
+        case "swap":
+            moves = ((one, 1000), (other, one), (1000, other))
+            return [f"UPDATE journal_entry SET sequence = {new} WHERE sequence = {old}" for old, new in moves]
+        case "insert":
+            copied = f"at, '{word}', action, subject, territory_id, facts, personal_digest, digest, '{word}'"
+            return [
+                f"INSERT INTO journal_entry SELECT {ENTRIES + 1}, {copied} FROM journal_entry WHERE sequence = {one}"
+            ]
+        case "cut":
+            return [f"DELETE FROM journal_entry WHERE sequence >= {one}"]
+        case _:
+            return [f"UPDATE journal_entry SET sequence = {ENTRIES + number} WHERE sequence = {one}"]
+
+
+def test_random_tamperings_are_all_found(database: str) -> None:
+    """Each is made in a savepoint that is then undone."""
+    draw, missed = random.Random(20261122), list[str]()
+    with db.transaction() as session:
+        for number in range(ENTRIES):
+            journal.record(session, at=START, actor="x", action="essai", subject=f"check_in:{number}")
+    with db.reading() as session:
+        anchor = journal.head(session)
+    with db.transaction() as session:
+        unlock(session)
+        assert journal.verify(session, [anchor]).is_valid
+        for _ in range(TAMPERINGS_DRAWN):
+            statements = a_tampering(draw)
+            with session.begin_nested() as kept:
+                for statement in statements:
+                    session.execute(text(statement.replace(":", "\\:")))
+                if journal.verify(session, [anchor]).is_valid:
+                    missed.append(" ; ".join(statements))
+                kept.rollback()
+    assert missed == []

@@ -1,0 +1,54 @@
+"""How is a person erased on request, so that the commitments keep their history and the journal stays whole?"""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from flows import clock
+from models import Person
+from roadmaps.grammar import count
+from roadmaps.refusal import Refusal
+from store import erasing, journal
+from store.database import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What erasing somebody did."""
+
+    acts: int
+    """Acts of the journal whose personal values are gone."""
+
+    def __str__(self) -> str:
+        acts = count(self.acts, "écriture du journal", "écritures du journal")
+        return f"Personne effacée : sa fonction reste, son nom et ses adresses ont disparu ; {acts} concernée(s)."
+
+
+def erase_person(email: str, by: str = "administrator") -> Erased:
+    """Take a person's name away everywhere; what they answered stays, said by their function."""
+    at, today = clock.now(), clock.today()
+    with transaction() as session:
+        person = erasing.person_held(session, email)
+        if person is None or person.id is None:
+            raise Refusal(f"Personne n'a l'adresse « {email.strip()} » dans l'annuaire : vérifiez-la.")
+        words = _words_of(person)
+        address = person.email or ""
+
+        erasing.end_roles(session, person.id, today)
+        erasing.close_links(session, person.id, at)
+        erasing.empty_letters(session, person.id, address)
+        erasing.forget_mentions(session, person.id, address, words[1])
+        erasing.blank(session, person, at)
+        return _record(session, person.id, words, by)
+
+
+def _words_of(person: Person) -> list[str]:
+    full_name = f"{person.first_name} {person.last_name}".strip()
+    return [person.email or "", full_name if person.first_name and person.last_name else ""]
+
+
+def _record(session: Session, person_id: int, words: list[str], by: str) -> Erased:
+    at = clock.now()
+    acts = journal.erase(session, erasing.personal_acts(session, words), at=at, actor=by)
+    journal.record(session, at=at, actor=by, action="personne.effacee", subject=f"person:{person_id}")
+    return Erased(acts)
