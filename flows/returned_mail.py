@@ -146,6 +146,9 @@ def take_in(content: bytes, came_to: str = "") -> Verdict:
         )
         if not new:
             return Verdict.KNOWN
+        is_dead = is_proven and found.address_is_dead and _is_about(found, mail)
+        if is_dead:  # the person before the journal, as everywhere
+            tell_of_dead_addresses(session, [(mail, found.diagnostic)], at)
         journal.record(
             session,
             at=at,
@@ -155,10 +158,7 @@ def take_in(content: bytes, came_to: str = "") -> Verdict:
             territory_id=mail.territory_id,
             facts={"kind": found.kind.value, "status": found.status, "proven": is_proven},
         )
-        if not (is_proven and found.address_is_dead and _is_about(found, mail)):
-            return Verdict.NOTED
-        tell_of_dead_addresses(session, [(mail, found.diagnostic)], at)
-        return Verdict.DEAD
+        return Verdict.DEAD if is_dead else Verdict.NOTED
 
 
 def _mail_of(session: Session, found: Returned, came_to: str) -> tuple[Mail | None, bool]:

@@ -45,7 +45,8 @@ class Door:
         if port is not None:
             self._server = await loop.create_server(protocol, host, port)
             return
-        Path(host).unlink(missing_ok=True)
+        if Path(host).is_socket():  # left by a door that was shut by force
+            Path(host).unlink()
         self._server = await loop.create_unix_server(protocol, host)
         Path(host).chmod(0o660)
 

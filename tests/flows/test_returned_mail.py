@@ -3,6 +3,7 @@
 import asyncio
 import smtplib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -132,6 +133,15 @@ def test_the_same_notice_twice_changes_nothing_more(world: World) -> None:
     with reading() as session:
         assert len(session.exec(select(Alert)).all()) == 1
     assert len(bounces()) == 1
+
+
+def test_the_same_notice_by_several_doors_at_once_is_taken_in_once(world: World) -> None:
+    content = notice()
+    with ThreadPoolExecutor(6) as threads:
+        verdicts = list(threads.map(lambda _: take_in(content), range(12)))
+    assert sorted(verdicts) == [Verdict.DEAD] + [Verdict.KNOWN] * 11
+    with reading() as session:
+        assert len(session.exec(select(Alert)).all()) == 1
 
 
 def test_a_delay_and_a_full_mailbox_are_noted_and_stop_nothing(world: World) -> None:
