@@ -164,12 +164,16 @@ def _markdown(name: str, summary: object) -> str:
     if is_dataclass(summary) and not isinstance(summary, type):
         values = [(one.name, getattr(summary, one.name)) for one in fields(summary)]
         lines += ["", "| | |", "|---|---:|", *(f"| {label} | {_brief(value)} |" for label, value in values)]
+        for label, value in values:
+            if isinstance(value, Mapping) and value:
+                rows = (f"| {name} | {number} |" for name, number in value.items())
+                lines += ["", f"| {label} | |", "|---|---:|", *rows]
     return "\n".join(lines)
 
 
 def _brief(value: object) -> str:
     if isinstance(value, Mapping):
-        return "<br>".join(f"{name} : {number}" for name, number in value.items()) or "–"
+        return str(len(value))
     if isinstance(value, Sequence) and not isinstance(value, str):
         return f"{len(value)} : " + ", ".join(str(one) for one in value[:20])
     return str(value)
