@@ -56,7 +56,7 @@ reading-report: setup ## how well the reader reads the corpus of real-looking fi
 	else echo "The corpus (../shared/roadmaps) is not here: nothing to measure."; fi
 
 benchmarks: setup ## every benchmark, with its peer or its limit
-	@for bench in importing consolidation building reading reports asking delivering; do echo "== $$bench"; $(BIN)/python -m benchmarks.$$bench || exit 1; done
+	@for bench in importing consolidation building reading reports asking delivering journal; do echo "== $$bench"; $(BIN)/python -m benchmarks.$$bench || exit 1; done
 
 migration: setup ## make the initial migration again from the models (until the first release)
 	$(BIN)/python -m store.migrations.regenerate
