@@ -17,7 +17,8 @@ DEPUTY, URGENT = "diane_deputy", "accuse_de_reception"
 LEASE, STALE, TAKE_UP, RULE = timedelta(seconds=240), timedelta(days=30), 5, 15
 STRUCK = datetime.min.replace(tzinfo=UTC)
 RETRIES = [timedelta(minutes=one) for one in (5, 15, 30, 60, 120, 240, 480)] + [timedelta(hours=12)] * 9
-REPLIES_AT_THE_DOOR = {"refuse": "refused", "down": "deferred", "grey": "deferred"}
+AT_THE_DOOR = ("refuse", "down", "grey")
+NOTED = {"up": "accepted", "refuse": "refused", "down": "deferred", "grey": "deferred"}
 
 
 def day_of(moment: datetime) -> date:
@@ -31,7 +32,7 @@ class Letter:
         self.kind, self.to, self.lead, self.rung, self.urgent = kind, to, lead, rung, kind == URGENT
         self.decided, self.due, self.ends = day_of(now), due, now + STALE
         self.about: list[object] = []
-        self.state, self.trace, self.tries = "waits", "", 0
+        self.state, self.trace, self.noted, self.tries = "waits", "plan", now, 0
         self.busy: datetime | None = None
         self.began: datetime | None = None
         self.left: datetime | None = None
@@ -321,9 +322,11 @@ class Oracle:
         return taken
 
     def _round(self, humour: str, taken: list[tuple[str, str]]) -> Iterator[str]:
-        for one in self.letters:  # what a dead postman left on the table, as the notebook says
-            if one.state == "going" and one.busy and one.busy <= self.now:
-                self._settle(one, one.began or self.now, died=True)
+        gone = [one for one in self.letters if one.state == "going" and one.busy and one.busy <= self.now]
+        since = min((one.began for one in gone if one.began), default=self.now) - timedelta(days=1)
+        for one in gone:  # left on the table by a dead postman: as the notebook of these days says
+            one.trace = one.trace if one.noted.date() >= since.date() else "plan"
+            self._settle(one, one.noted, died=True)
         is_down = False
         while not is_down and (batch := self._due()):
             for one in batch:
@@ -332,18 +335,17 @@ class Oracle:
             going = [one for one in batch if self._may_leave(one)]
             yield "begun"
             for one in going:
-                one.trace = "plan"
+                one.trace, one.noted = "plan", self.now
             yield from ["written ahead"] if going else []
             for one in going:
-                if is_down or (humour not in REPLIES_AT_THE_DOOR and one.ends <= self.now):
+                if is_down or (humour not in AT_THE_DOOR and one.ends <= self.now):
                     continue
-                if humour not in REPLIES_AT_THE_DOOR:
-                    one.trace = "data"
+                if humour not in AT_THE_DOOR:
+                    one.trace, one.noted = "data", self.now
                     yield "before DATA"
                 taken += [(one.to, one.kind)] if humour in ("up", "taken") else []
                 yield "after DATA"
-                one.trace, is_down = REPLIES_AT_THE_DOOR.get(humour, "uncertain"), humour == "down"
-                one.trace = "accepted" if humour == "up" else one.trace
+                one.trace, one.noted, is_down = NOTED.get(humour, "uncertain"), self.now, humour == "down"
                 yield "noted"
             yield from ["kept"] if going else []
             for one in going:
