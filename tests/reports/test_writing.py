@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from models.closed_lists import Hearing, Outlook, ReportKind, Status
+from models.closed_lists import Hearing, Outlook, ReportKind, Status, SupportState
 from reports.outline import Block, Box, Bullets, Chart, Map, Outline, Paragraph, Quote, Section, Table
 from reports.snapshots import Correction, Masthead, Snapshot
 from reports.writing import compose, sheets
@@ -33,6 +33,7 @@ from tests.builders import (
     VANNES,
     a_commitment,
     a_forest,
+    a_request,
     an_answer,
 )
 from tests.roadmaps.test_consolidation_properties import World, worlds
@@ -251,6 +252,15 @@ def test_the_first_report_has_nothing_to_compare_with_and_says_so() -> None:
 def test_sections_that_nobody_fed_disappear() -> None:
     outline = compose(ReportKind.FULL, Snapshot(seen_from(RENNES, a_commitment())))
     assert not {"essaimage", "paroles", "territoires"} & {one.name for one in outline.sections}
+
+
+def test_a_request_taken_back_is_told_with_its_reason_and_no_longer_waits() -> None:
+    reason = "la mairie prête une salle"
+    taken_back = a_request(need="un local", state=SupportState.WITHDRAWN, answered_on=date(2026, 6, 20), answer=reason)
+    outline = compose(ReportKind.FULL, Snapshot(seen_from(RENNES, a_commitment(support=(taken_back,)))))
+    told_there = plain("\n".join(section_of(outline, "arbitrages")))
+    assert "Un local. Demande retirée le 20 juin 2026 : La mairie prête une salle." in told_there
+    assert "Aucune demande d'appui ni de report n'attend de réponse." in told_there
 
 
 def test_the_words_of_other_levels_are_quoted_with_author_and_date() -> None:

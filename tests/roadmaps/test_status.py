@@ -189,6 +189,12 @@ def test_a_request_stands_where_its_dates_say_on_each_day() -> None:
     ]
 
 
+def test_a_request_taken_back_was_waiting_before_that_day() -> None:
+    request = a_request(state=SupportState.WITHDRAWN, asked_on=date(2026, 6, 1), answered_on=date(2026, 6, 20))
+    days = [date(2026, 6, 19), date(2026, 6, 20)]
+    assert [support_state(request, day) for day in days] == [SupportState.OPEN, SupportState.WITHDRAWN]
+
+
 def test_a_collective_leads_nothing() -> None:
     """ "Tous" cannot be asked: such a commitment is without a lead."""
     tous = situation_of(a_commitment(lead=PartyFacts("Tous")), DAY)
