@@ -143,8 +143,17 @@ def figures_sheet(found: Consolidation) -> ExportSheet:
         ("Filière", found.by_sector),
         ("Territoire", tuple(one.figures for one in found.below)),
     )
-    rows = tuple(row for view, groups in views for group in groups for row in _figures(view, group))
-    return ExportSheet("Chiffres", columns, rows)
+    rows = [row for view, groups in views for group in groups for row in _figures(view, group)]
+    return ExportSheet("Chiffres", columns, (*rows, *_sums(found)))
+
+
+def _sums(found: Consolidation) -> Iterator[tuple[Cell, ...]]:
+    """The indicators that are put together, each with the commitments that gave a value."""
+    commitment_of = {one.id: one.commitment_id for one in found.indicators}
+    for one in found.sums:
+        name = f"{capital(word(one.kind))}, {len(one.reported)} sur {len(one.expected)}"
+        ids = sorted({commitment_of[id_] for id_ in one.reported if id_ in commitment_of})
+        yield "Indicateur suivi ensemble", one.label, name, one.value, _ids(ids)
 
 
 def _figures(view: str, group: Figures) -> Iterator[tuple[Cell, ...]]:
