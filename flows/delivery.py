@@ -163,8 +163,9 @@ class _Round:
             return _Batch()
         now = clock.now()
         with transaction() as session:
-            reserve = partial(mail_leases.claim, limit=CLAIMED_AT_ONCE, urgent_only=self._urgent_only)
-            claimed = reserve(session, owner=self._owner, at=now, until=now + self._lease)
+            mail_leases.may_be_lost(session)
+            reserve = mail_leases.claim_urgent if self._urgent_only else mail_leases.claim
+            claimed = reserve(session, owner=self._owner, at=now, until=now + self._lease, limit=CLAIMED_AT_ONCE)
             batch = _Batch(claimed, addresses(session, claimed), files(session, claimed)) if claimed else _Batch()
         self._watch("claimed")
         return batch
@@ -238,6 +239,8 @@ class _Round:
         now = clock.now()
         dead = [(mail, attempt.reply) for mail, attempt in attempts if attempt.address_is_dead]
         with transaction() as session:
+            if not dead:
+                mail_leases.may_be_lost(session)
             settlements = [settled(mail, attempt, now) for mail, attempt in attempts]
             mail_leases.settle(session, settlements, owner=self._owner)
             tell_of_dead_addresses(session, dead, now)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Update, bindparam, func, text, update
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models import CheckIn, Mail
 from models.closed_lists import Letter, MailState
@@ -48,20 +49,37 @@ def id_of(mail: Mail) -> int:
     return mail.id
 
 
-def claim(
-    session: Session, *, owner: str, at: datetime, until: datetime, limit: int, urgent_only: bool = False
-) -> list[Mail]:
+def claim(session: Session, *, owner: str, at: datetime, until: datetime, limit: int) -> list[Mail]:
     """Reserve the mails that are due, urgent ones first, then in the order of their time."""
+    return _claim(session, _due(at), owner, until, limit)
+
+
+def claim_urgent(session: Session, *, owner: str, at: datetime, until: datetime, limit: int) -> list[Mail]:
+    """Reserve the urgent mails that are due."""
+    return _claim(session, _due(at).where(col(Mail.urgent).is_(True)), owner, until, limit)
+
+
+def _due(at: datetime) -> SelectOfScalar[int | None]:
     free = or_(
         col(Mail.state).in_((MailState.PENDING, MailState.DEFERRED)),
         (col(Mail.state) == MailState.CLAIMED) & (col(Mail.lease_until) <= at),
     )
-    due = select(col(Mail.id)).where(text(UNSENT), col(Mail.not_before) <= at, free)
-    if urgent_only:
-        due = due.where(col(Mail.urgent).is_(True))
+    return select(col(Mail.id)).where(text(UNSENT), col(Mail.not_before) <= at, free)
+
+
+def _claim(session: Session, due: SelectOfScalar[int | None], owner: str, until: datetime, limit: int) -> list[Mail]:
     first = due.order_by(col(Mail.urgent).desc(), col(Mail.not_before), col(Mail.id)).limit(limit)
     ids = session.exec(first.with_for_update(skip_locked=True)).all()
     return _take(session, ids, MailState.CLAIMED, owner, until)
+
+
+def may_be_lost(session: Session) -> None:
+    """A power cut may take this transaction back: a claim is made again, an outcome is read in the send journal.
+
+    On PostgreSQL, whose commits then don't wait for the disk; SQLite decides that for a whole connection.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL synchronous_commit = off"))
 
 
 def take_back(session: Session, *, owner: str, at: datetime, until: datetime, limit: int) -> list[Mail]:
