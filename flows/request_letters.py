@@ -9,10 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy.exc import IntegrityError
+
 from flows import clock
 from flows.first_letters import ask
 from flows.running import flow, hand_over, in_prefect
+from flows.setting_aside import Aside, everybodys
 from flows.surroundings import Day, know
+from models import Campaign
 from roadmaps.grammar import count
 from roadmaps.sharing import Share, shares
 from store import unasked
@@ -77,11 +81,34 @@ def prepare(missing: Sequence[Share], today: date | None = None) -> LettersPrepa
     known = _known(today or clock.today())
     written: Counter[str] = Counter()
     for share in missing:
+        spoilt: dict[int, Exception] = {}
         for start in range(0, len(share.check_in_ids), BATCH):
-            with transaction() as session:
-                batch = share.check_in_ids[start : start + BATCH]
-                written[share.name] += ask(session, known, batch, region=share.region)
+            written[share.name] += _ask(known, share, share.check_in_ids[start : start + BATCH], spoilt)
+        _tell_of(spoilt, known, share)
     return LettersPrepared({name: number for name, number in written.items() if number})
+
+
+def _ask(known: Day, share: Share, batch: Sequence[int], spoilt: dict[int, Exception]) -> int:
+    """A batch at once; when one of its letters cannot be made, one letter at a time, and that one is left missing."""
+    try:
+        with transaction() as session:
+            return ask(session, known, batch, region=share.region)
+    except IntegrityError:
+        raise  # somebody would be asked twice
+    except Exception as trouble:  # noqa: BLE001  whatever it is, it is one letter's, and the others leave
+        everybodys(trouble)
+        spoilt |= {one: trouble for one in batch[:1] if len(batch) == 1}
+    return sum(_ask(known, share, [one], spoilt) for one in batch) if len(batch) > 1 else 0
+
+
+def _tell_of(spoilt: Mapping[int, Exception], known: Day, share: Share) -> None:
+    """Tell who answers for the campaign's territory of the letters that cannot be made; the next run tries again."""
+    with transaction() as session:
+        aside = Aside(session, "lettres", known.today, clock.now())
+        territory_id = session.get_one(Campaign, share.campaign_id).territory_id
+        for check_in_id, trouble in spoilt.items():
+            aside.put(f"check_in:{check_in_id}", territory_id, trouble)
+        aside.tell({f"check_in:{one}" for one in share.check_in_ids})
 
 
 def _known(today: date) -> Day:

@@ -5,7 +5,7 @@ undone by itself (a savepoint), written in the journal, and told to who answers 
 again; the alert stays open until it succeeds, and is never raised twice meanwhile.
 """
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TypeVar
@@ -22,6 +22,12 @@ from store.territories import nation
 T = TypeVar("T")
 R = TypeVar("R")
 SPOILT = f"{AlertKind.SYSTEM.value}:mis_de_cote"
+
+
+def everybodys(trouble: Exception) -> None:
+    """Raise again what is not one letter's trouble: a database that no longer answers, or that must be asked again."""
+    if isinstance(trouble, DBAPIError) and not isinstance(trouble, IntegrityError | DataError):
+        raise trouble
 
 
 class Aside:
@@ -45,15 +51,9 @@ class Aside:
 
     def put(self, subject: str, territory_id: int | None, trouble: Exception) -> None:
         """Put aside what failed with ``trouble``."""
-        self.check(trouble)
+        everybodys(trouble)
         logger().error("%s: %s is put aside", self._flow, subject, exc_info=trouble)
         self._troubles[subject] = (trouble, territory_id)
-
-    @staticmethod
-    def check(trouble: Exception) -> None:
-        """Raise again what is everybody's trouble: a database that no longer answers, or must be asked again."""
-        if isinstance(trouble, DBAPIError) and not isinstance(trouble, IntegrityError | DataError):
-            raise trouble
 
     def sound(
         self, items: Iterable[T], decide: Callable[[T], R], named: Callable[[T], tuple[str, int | None]]
@@ -67,12 +67,19 @@ class Aside:
                 self.put(*named(item), trouble)
         return decided
 
-    def tell(self) -> int:
-        """Write down and tell what was put aside, close the alerts of what no longer is; how many were put aside."""
-        keep = {
-            key for subject, (_, territory_id) in self._troubles.items() for key in self._say(subject, territory_id)
-        }
-        set_aside.close_others(self._session, f"{SPOILT}:{self._flow}:", keep, self._at)
+    def tell(self, subjects: Collection[str] | None = None) -> int:
+        """Write down and tell what was put aside, close the alerts of what no longer is; how many were put aside.
+
+        A run that looked at some ``subjects`` only says nothing of the others.
+        """
+        keep = {key for subject, (_, place) in self._troubles.items() for key in self._say(subject, place)}
+        start = f"{SPOILT}:{self._flow}:"
+        ended = [
+            key
+            for key in set_aside.open_keys(self._session, start)
+            if key not in keep and (subjects is None or key.removeprefix(start).rpartition(":")[0] in subjects)
+        ]
+        set_aside.close(self._session, ended, self._at)
         return len(self._troubles)
 
     def _say(self, subject: str, territory_id: int | None) -> list[str]:

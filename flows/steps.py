@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from flows.setting_aside import Aside
+from flows.setting_aside import Aside, everybodys
 from flows.surroundings import Day
 from roadmaps.asking import CheckInFacts
 from roadmaps.chains import Step, step_due
@@ -18,7 +18,7 @@ def of_chains(session: Session, ids: Sequence[int], aside: Aside) -> list[CheckI
         with session.begin_nested():
             return chains.check_ins_among(session, ids)
     except Exception as trouble:  # noqa: BLE001  which campaign it comes from is looked for below
-        aside.check(trouble)
+        everybodys(trouble)
     found: list[CheckInFacts] = []
     for campaign_id, territory_id, its in by_campaign(session, ids):
         with aside.alone(f"campaign:{campaign_id}", territory_id):

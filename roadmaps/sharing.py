@@ -29,11 +29,15 @@ class Share:
     check_in_ids: tuple[int, ...]
 
 
+ENDED = TerritoryFacts(0, "?", "(territoire clos)", Level.REGION)
+"""Stands for the région of a territory that is no longer in force: who prepares its letters will say so."""
+
+
 def shares(unasked: Iterable[Unasked], forest: Forest) -> tuple[Share, ...]:
     """Each check-in in one share, by campaign then by région."""
     found: defaultdict[tuple[int, str, str], list[int]] = defaultdict(list)
     for one in unasked:
-        region = region_of(forest, one.territory_id)
+        region = region_of(forest, one.territory_id) if one.territory_id in forest else ENDED
         found[one.campaign_id, region.code, region.name].append(one.check_in_id)
     return tuple(Share(*whose, tuple(sorted(found[whose]))) for whose in sorted(found))
 

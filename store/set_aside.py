@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from models import Alert
@@ -28,16 +28,15 @@ def say(session: Session, *, key: str, territory_id: int, person_id: int | None,
     return found.first() is not None
 
 
-def close_others(session: Session, prefix: str, keep: Collection[str], at: datetime) -> int:
-    """Close the open alerts whose key starts so, but for those to keep; how many."""
-    others = update(Alert).where(
-        col(Alert.closed_at).is_(None),
-        col(Alert.kind) == AlertKind.SYSTEM,
-        col(Alert.key).startswith(prefix, autoescape=True),
-        col(Alert.key).not_in(tuple(keep)),
-    )
-    found = session.execute(
-        others.values(closed_at=at, closing_reason=DECIDED_SINCE).returning(col(Alert.id)),
-        execution_options={"synchronize_session": False},
-    )
-    return len(found.all())
+def open_keys(session: Session, prefix: str) -> list[str]:
+    """The keys of the open alerts that start so."""
+    still = (col(Alert.closed_at).is_(None), col(Alert.kind) == AlertKind.SYSTEM)
+    statement = select(col(Alert.key)).where(*still, col(Alert.key).startswith(prefix, autoescape=True))
+    return list(session.execute(statement.order_by(col(Alert.key))).scalars())
+
+
+def close(session: Session, keys: Collection[str], at: datetime) -> None:
+    """Close these alerts: what they told of was decided since."""
+    if keys:
+        statement = update(Alert).where(col(Alert.key).in_(keys)).values(closed_at=at, closing_reason=DECIDED_SINCE)
+        session.execute(statement, execution_options={"synchronize_session": False})

@@ -52,7 +52,7 @@ LEADS = 8
 def world(database: str) -> World:
     """Leads in Brittany and in an overseas bassin, with dates around the opening, some milestones of one day."""
     made = the_world()
-    bassin = {"level": Level.BASSIN, "perimeter_type": PerimeterType.CLPE, "valid_from": LONG_AGO}
+    bassin: dict[str, Any] = {"level": Level.BASSIN, "perimeter_type": PerimeterType.CLPE, "valid_from": LONG_AGO}
     made.keep("SEA", Territory(code="SEA", name="Mer", timezone="Pacific/Tahiti", **bassin))
     made.keep("SEA<FR", TerritoryPart(territory_id=made["SEA"], parent_id=made["FR"], share=1.0, valid_from=LONG_AGO))
     made.person("sam_sea")
@@ -98,7 +98,7 @@ def what_is_left_aside(session: Session, day: date) -> tuple[int, list[str]]:
     missed += [f"late in {one}" for one in late - set(places)]
 
     live = requests.live_requests(session)
-    rules = {"contacts": known.contacts, "policy": known.policy, "calendar": known.calendar}
+    rules: dict[str, Any] = {"contacts": known.contacts, "policy": known.policy, "calendar": known.calendar}
     called = {one.request.id for one in calls_due(live, day, restarted_on=known.restarted_on, **rules)}
     shortest = least(session, day, "acknowledge_within", "rule_within")
     movable = {one.id for one in may_move(live, day, shortest, nation(session, day))}

@@ -1,17 +1,19 @@
 """One chain, letter or campaign that cannot be decided is put aside alone and told, and all the rest leaves."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
+from flows import check_ins, request_letters, setting_aside
 from flows.answering import record_answers
 from flows.check_ins import open_campaign
 from flows.setting_aside import Aside
 from models import Alert, Campaign, JournalEntry, Mail, Territory
-from models.closed_lists import AlertKind, Level, PerimeterType
+from models.closed_lists import AlertKind, Letter, Level, PerimeterType
 from roadmaps.answers import AnswerInput, SupportInput
 from roadmaps.calendars import add_working_days
 from store import database as db
@@ -126,6 +128,28 @@ def test_a_campaign_whose_rules_cannot_be_read_keeps_no_other_from_reminding(wor
     assert any(f":relances:campaign:{other.campaign_id}:" in key for key in told_of_troubles())
 
 
+def test_a_first_letter_that_cannot_be_made_keeps_nobody_else_from_being_asked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with world.morning(OPENING) as morning:
+        with monkeypatch.context() as patch:
+            patch.setattr(request_letters, "prepare", lambda *_: None)  # a worker that died before it began
+            patch.setattr(check_ins, "prepare", lambda *_: None)
+            open_campaign("35", OPENING, world["anne_animatrice"])
+            open_campaign("GONE", OPENING, world["anne_animatrice"])
+        end_of_the_bassin(world, OPENING)
+        morning.plan()
+        morning.deliver()
+    assert heard(world, "point_d_etape") == {"lead0", "lead1", "lead3"}
+    spoilt = world.check_in_of("lead2")
+    (told,) = [key for key in told_of_troubles() if ":lettres:" in key]
+    assert told == f"systeme:mis_de_cote:lettres:check_in:{spoilt}:0"
+    end_of_the_bassin(world, None)
+    world.live(plus(OPENING, 1), plus(OPENING, 1))
+    assert "lead2" in heard(world, "point_d_etape")
+    assert told in told_of_troubles(still_open=False)
+
+
 def test_what_was_put_aside_is_told_once_and_said_as_soon_as_it_can_be(world: World) -> None:
     asked(world)
     first = plus(OPENING, 5)
@@ -147,11 +171,11 @@ def test_without_putting_aside_one_spoilt_chain_stops_the_whole_run(
 ) -> None:
     """The sabotaged twin."""
 
-    def everybodys(trouble: Exception) -> None:
+    def always(trouble: Exception) -> None:
         raise trouble
 
     asked(world)
-    monkeypatch.setattr(Aside, "check", staticmethod(everybodys))
+    monkeypatch.setattr(setting_aside, "everybodys", always)
     with pytest.raises(KeyError):
         world.live(OPENING + timedelta(days=1), plus(OPENING, 5))
     assert heard(world, "relance") == set()
@@ -163,7 +187,7 @@ def test_a_letter_that_the_database_refuses_is_undone_alone(world: World) -> Non
         for number in range(3):
             with aside.alone(f"person:{number}", world["35"]):
                 set_aside.say(session, key=f"kept:{number}", territory_id=world["35"], person_id=None, on=OPENING)
-                session.add(Mail(key="the same", letter="relance", **_blank(number)))
+                session.add(Mail(key="the same", letter=Letter.REMINDER, **_blank(number)))
                 session.flush()
         assert aside.tell() == 2
     with reading() as session:
@@ -183,7 +207,7 @@ def test_a_database_that_no_longer_answers_is_everybodys_trouble(world: World) -
         raise gone
 
 
-def _blank(number: int) -> dict[str, object]:
+def _blank(number: int) -> dict[str, Any]:
     at = at_nine(OPENING)
     return {
         "recipient": f"lead{number}@quadrille.example",
