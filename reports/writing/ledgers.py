@@ -1,13 +1,25 @@
 """What do the ledgers hold for the workbook: requests, slips, changes, deadlines?"""
 
+from collections.abc import Sequence
+
 from models.closed_lists import NoveltyKind
 from reports.exports import ExportColumn, ExportSheet
 from reports.snapshots import Snapshot
 from reports.writing.changes import told
 from reports.writing.deadlines import KINDS
 from reports.writing.rulings import addressee
-from reports.writing.turns import by_id, capital, titled, word
+from reports.writing.turns import by_id, capital, enumeration, titled, word
 from roadmaps.consolidation import Consolidation
+
+IDS_SHOWN = 400
+"""Beyond, a cell would not hold them: the sheet of commitments is filtered instead."""
+
+
+def behind(ids: Sequence[int]) -> str:
+    """The ids behind a figure, as a cell holds them."""
+    if len(ids) > IDS_SHOWN:
+        return "à retrouver en filtrant la feuille Engagements"
+    return ", ".join(map(str, ids))
 
 
 def support_sheet(found: Consolidation) -> ExportSheet:
@@ -145,3 +157,29 @@ def deadlines_sheet(found: Consolidation) -> ExportSheet:
         for one in (*found.missed, *found.upcoming)
     )
     return ExportSheet("Prochaines échéances", columns, rows)
+
+
+def sums_sheet(found: Consolidation) -> ExportSheet:
+    """The indicators that are put together, by which rule, and the commitments that gave a value."""
+    columns = (
+        ExportColumn("Indicateur", width=40),
+        ExportColumn("Unité", width=14),
+        ExportColumn("Ensemble", width=16, help="Comment les valeurs se mettent ensemble."),
+        ExportColumn("Valeur absente", width=14, help="« strict » : rien n'est affiché alors."),
+        ExportColumn("Réalisé", "number", 12),
+        ExportColumn("Cible", "number", 12),
+        ExportColumn("Valeurs reçues", "number", 10),
+        ExportColumn("Valeurs attendues", "number", 10),
+        ExportColumn("Territoires qui manquent", width=34),
+        ExportColumn("Engagements derrière ce chiffre", width=60, help="Identifiants de la feuille Engagements."),
+    )
+    commitment_of = {one.id: one.commitment_id for one in found.indicators}
+    rows = tuple(
+        (
+            *(one.label, one.unit, word(one.kind), word(one.rule), one.value, one.target),
+            *(len(one.reported), len(one.expected), enumeration(one.missing)),
+            behind([commitment_of[id_] for id_ in one.reported if id_ in commitment_of]),
+        )
+        for one in found.sums
+    )
+    return ExportSheet("Indicateurs suivis ensemble", columns, rows)

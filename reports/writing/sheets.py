@@ -9,16 +9,13 @@ from collections.abc import Iterator, Sequence
 from models.closed_lists import Outlook, Standing, Status
 from reports.exports import Cell, ExportColumn, ExportSheet
 from reports.snapshots import Snapshot
-from reports.writing.ledgers import changes_sheet, deadlines_sheet, slips_sheet, support_sheet
+from reports.writing.ledgers import behind, changes_sheet, deadlines_sheet, slips_sheet, sums_sheet, support_sheet
 from reports.writing.turns import COLON, capital, enumeration, titled, word
 from roadmaps.consolidation import Consolidation
 from roadmaps.figures import Figures
 from roadmaps.groups import NO_AXIS
 from roadmaps.lines import Line
 from roadmaps.wording import typeset
-
-IDS_SHOWN = 400
-"""Beyond, a cell would not hold them: the sheet of commitments is filtered instead."""
 
 
 def sheets(snapshot: Snapshot) -> tuple[ExportSheet, ...]:
@@ -28,6 +25,7 @@ def sheets(snapshot: Snapshot) -> tuple[ExportSheet, ...]:
         commitments_sheet(found),
         figures_sheet(found),
         indicators_sheet(found),
+        sums_sheet(found),
         support_sheet(found),
         slips_sheet(found),
         changes_sheet(snapshot),
@@ -143,17 +141,8 @@ def figures_sheet(found: Consolidation) -> ExportSheet:
         ("Filière", found.by_sector),
         ("Territoire", tuple(one.figures for one in found.below)),
     )
-    rows = [row for view, groups in views for group in groups for row in _figures(view, group)]
-    return ExportSheet("Chiffres", columns, (*rows, *_sums(found)))
-
-
-def _sums(found: Consolidation) -> Iterator[tuple[Cell, ...]]:
-    """The indicators that are put together, each with the commitments that gave a value."""
-    commitment_of = {one.id: one.commitment_id for one in found.indicators}
-    for one in found.sums:
-        name = f"{capital(word(one.kind))}, {len(one.reported)} sur {len(one.expected)}"
-        ids = sorted({commitment_of[id_] for id_ in one.reported if id_ in commitment_of})
-        yield "Indicateur suivi ensemble", one.label, name, one.value, _ids(ids)
+    rows = tuple(row for view, groups in views for group in groups for row in _figures(view, group))
+    return ExportSheet("Chiffres", columns, rows)
 
 
 def _figures(view: str, group: Figures) -> Iterator[tuple[Cell, ...]]:
@@ -169,7 +158,7 @@ def _figures(view: str, group: Figures) -> Iterator[tuple[Cell, ...]]:
         ("Ont répondu", group.answered),
     )
     for name, ids in told:
-        yield view, capital(group.label), name, len(ids), _ids(ids)
+        yield view, capital(group.label), name, len(ids), behind(ids)
 
 
 def _status_words(key: str) -> str:
@@ -180,12 +169,6 @@ def _status_words(key: str) -> str:
 
 def _outlook_words(key: str) -> str:
     return word(Standing.SILENT) if key == Standing.SILENT.value else word(Outlook(key))
-
-
-def _ids(ids: Sequence[int]) -> str:
-    if len(ids) > IDS_SHOWN:
-        return "à retrouver en filtrant la feuille Engagements"
-    return ", ".join(map(str, ids))
 
 
 def indicators_sheet(found: Consolidation) -> ExportSheet:

@@ -5,6 +5,7 @@ import pytest
 from flows import consolidation
 from models import Indicator, IndicatorValue, JournalEntry, NationalIndicator
 from models.closed_lists import IndicatorKind, MissingRule
+from reports.writing import sheets
 from roadmaps.indicator_groups import LocalIndicator, indicator_groups
 from store.database import transaction
 from tests.web.country import NOW, TODAY, Browser, Country, count, rows
@@ -48,6 +49,9 @@ def test_once_said_the_report_adds_up_by_the_rule_and_says_who_is_missing(
     (found,) = consolidation.draft("35", TODAY).consolidation.sums
     assert (found.kind, found.rule.value, found.value) == (IndicatorKind.ADDITIVE, rule, shown)
     assert (len(found.reported), len(found.expected), found.missing) == (1, 2, ("Redon",))
+    annex = {one.title: one for one in sheets(consolidation.draft("35", TODAY))}
+    (row,) = annex["Indicateurs suivis ensemble"].rows
+    assert (row[2], row[4], row[-1]) == ("additif", shown, str(country.commitments["garde"]))
     assert "indicateur.suivi" in {one.action for one in journal()}
 
     browser.submit(PAGE, {"action": "laisser", "groupe": key_of("Voyageurs")})
