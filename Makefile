@@ -47,8 +47,8 @@ real-parts: setup ## what the tests may install: Chromium, LibreOffice, fonts (D
 test: real-parts ## every test, on SQLite and PostgreSQL, with the real parts
 	$(BIN)/pytest -q -n auto --dist loadgroup
 
-faults: setup ## the fault campaign, at the size of a commit
-	$(BIN)/pytest -q tests/faults
+faults: setup ## the fault campaign: kills, stops, full disks, bad servers, clocks, outages (make test runs a small one)
+	KILLS=$${KILLS:-500} FAULTS=$${FAULTS:-3} $(BIN)/pytest -q -n 2 --dist loadgroup tests/faults
 
 reading-report: setup ## how well the reader reads the corpus of real-looking files, per file and per field
 	@if [ -f ../shared/tools/score_reading.py ]; then \
