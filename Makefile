@@ -50,6 +50,9 @@ test: real-parts ## every test, on SQLite and PostgreSQL, with the real parts
 faults: setup ## the fault campaign: kills, stops, full disks, bad servers, clocks, outages (make test runs a small one)
 	KILLS=$${KILLS:-500} FAULTS=$${FAULTS:-3} $(BIN)/pytest -q -n 2 --dist loadgroup tests/faults
 
+faults-long: setup ## 10,000 kills a database, a million steps beside the oracle, two peers; writes docs/reliability.md
+	$(BIN)/python -m benchmarks.reliability
+
 reading-report: setup ## how well the reader reads the corpus of real-looking files, per file and per field
 	@if [ -f ../shared/tools/score_reading.py ]; then \
 	  $(BIN)/python ../shared/tools/score_reading.py --cmd "$(CURDIR)/$(BIN)/quadrille roadmap read {file} --as-of {as_of} --json"; \
@@ -64,4 +67,4 @@ migration: setup ## make the initial migration again from the models (until the 
 clean: ## everything that was made
 	rm -rf demo var build $(VENV) .venv-uv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo serve check real-parts test faults reading-report benchmarks migration clean
+.PHONY: help setup demo serve check real-parts test faults faults-long reading-report benchmarks migration clean

@@ -59,7 +59,8 @@ def steps(results: Path, wanted: int, first_seed: int) -> None:
 
     import settings
     from store import database as db
-    from tests.engine_machine import Places, live
+    from tests.engine_machine import live
+    from tests.machine_world import Places
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -4,188 +4,41 @@ One step is one rule: time passes, or a planner runs, or the post leaves, or som
 campaign of two leads; each starts from a copy of a database in which the campaign has just been opened.
 """
 
-import hashlib
-import shutil
-import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from itertools import count
-from pathlib import Path
 from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import seed as hypothesis_seed
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import event
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from flows import clock
 from flows.alerts import alerts
 from flows.answering import record_answers
-from flows.check_ins import freeze_campaigns, open_campaign
+from flows.check_ins import freeze_campaigns
 from flows.decisions import set_policy, settle_mail
 from flows.delivery import deliver
 from flows.handovers import declare_absence, hand_over, hold
 from flows.reminders import remind
 from flows.support import acknowledge, answer_request, support
 from mail.send_journal import SendJournal
-from mail.sending import UNWATCHED, Attempt, Departing, Message, Outcome
-from models import Absence, ChainStep, CheckIn, Mail
+from models import Absence, Mail
 from models.closed_lists import Level, MailState, Status
-from roadmaps import invariants
 from roadmaps.answers import AnswerInput, SupportInput
 from roadmaps.calendars import holidays_of
-from roadmaps.invariants import Hours
-from store import audited, journal
 from store import database as db
 from store.reference import public_holidays
-from tests.asking_world import PARIS, WORKING, the_world
+from tests.asking_world import PARIS
+from tests.machine_verdict import both_accounts, whole_life_holds
+from tests.machine_world import ASKED, OPENINGS, REPLIES, STEPS, WAITS, Killed, Places, Server, dying_at_commit
 from tests.oracle import Oracle
 
-OPENINGS = (date(2026, 3, 2), date(2026, 7, 1), date(2026, 11, 30))
-"""A spring with its change of hour, a summer with its quiet weeks, the turn of a year."""
-LEVELS = ("animateur", "region", "national")
-WAITS: dict[str, tuple[int | None, ...]] = {
-    "ordinary": (5, 4, 3, 3, 5, 10),
-    "quick": (2, 2, 2, 2, 2, 2),
-    "levels alone": (None, None, None, 2, 2, 2),
-}
-"""Working days before each rung of the chain, by the policy under which a campaign opens."""
-CHOICES: dict[str, dict[str, object]] = {
-    "ordinary": {},
-    "quick": {
-        "reminder_delays": [2, 2],
-        "alert_steps": [{"rung": rung, "after": 2} for rung in ("suppleant", *LEVELS)],
-    },
-    "levels alone": {"reminder_delays": [], "alert_steps": [{"rung": rung, "after": 2} for rung in LEVELS]},
-}
-ASKED = {"luc_lead": {"1A", "1B"}, "lise_lead": {"2A"}}
 LEADS = st.sampled_from(sorted(ASKED))
-STEPS = ("claimed", "begun", "written ahead", "before DATA", "after DATA", "noted", "kept", "settled")
-REPLIES = {
-    "up": Attempt(Outcome.ACCEPTED, "250 ok"),
-    "taken": Attempt(Outcome.UNCERTAIN, "connexion perdue"),
-    "lost": Attempt(Outcome.UNCERTAIN, "connexion perdue"),
-    "grey": Attempt(Outcome.DEFERRED, "451 4.7.1 later"),
-    "down": Attempt(Outcome.DEFERRED, "connection refused", server_is_down=True),
-    "refuse": Attempt(Outcome.REFUSED, "554 5.7.1 refused"),
-}
-
-AT_THE_DOOR = ("down", "grey", "refuse")
-"""Humours in which the server turns a mail away before its content."""
-
-
-class Killed(BaseException):
-    """The process dies here: nothing after this line happens."""
-
-
-@dataclass
-class Server:
-    """A mail server of a changing humour; ``taken``: (recipient, letter, identity, content) of all it took."""
-
-    humour: str = "up"
-    taken: list[tuple[str, str, str, str]] = field(default_factory=list)
-
-    def send(self, message: Message, departing: Departing = UNWATCHED) -> Attempt:
-        departing.meanwhile()
-        if self.humour in AT_THE_DOOR:
-            return REPLIES[self.humour]
-        with departing.last_look() as may_go:
-            if not may_go:
-                return Attempt(Outcome.WITHHELD)
-            if self.humour in ("up", "taken"):
-                content = hashlib.sha256(message.content).hexdigest()
-                self.taken.append((message.recipient.partition("@")[0], message.label, message.message_id, content))
-        return REPLIES[self.humour]
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-
-@dataclass(frozen=True)
-class Start:
-    """A database in which a campaign has just been opened, and the ids it gave."""
-
-    database: Path
-    ids: dict[str, int]
-    check_ins: dict[str, int]
-    freezes_on: date
-
-
-class Places:
-    """Where lives are lived: one folder, one engine, one opened campaign for each season."""
-
-    def __init__(self, template: Path) -> None:
-        memory = Path("/dev/shm")  # a disk in memory where there is one
-        self.folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
-        self.life = self.folder / "life.sqlite3"
-        self._template = template
-        self.start = cache(self._opened)
-
-    def _opened(self, opening: date, policy: str) -> Start:
-        self._put(self._template)
-        world = the_world()
-        world.roadmap("REDON")
-        for name in ("luc_lead", "lise_lead", "diane_deputy"):
-            world.person(name)
-        for lead, items in ASKED.items():
-            for name in sorted(items):
-                world.commitment(name, lead, deputy="diane_deputy", due_on=date(2040, 1, 1))
-        with clock.set_to(clock.morning_of(opening)):
-            if CHOICES[policy]:
-                set_policy(world["35"], world["anne_animatrice"], CHOICES[policy])
-            done = open_campaign("35", opening, world["anne_animatrice"])
-        check_ins = {lead: world.check_in_of(lead) for lead in ASKED}
-        kept = self.folder / f"{opening.isoformat()}-{policy}.sqlite3"
-        with db.engine().connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copyfile(self.life, kept)
-        return Start(kept, dict(world.ids), check_ins, done.freezes_on)
-
-    def begin(self, opening: date, policy: str) -> Start:
-        """A new life."""
-        start = self.start(opening, policy)
-        self._put(start.database)
-        shutil.rmtree(self.folder / "envois", ignore_errors=True)
-        return start
-
-    def _put(self, source: Path) -> None:
-        db.engine().dispose()
-        for end in ("-wal", "-shm"):
-            Path(f"{self.life}{end}").unlink(missing_ok=True)
-        shutil.copyfile(source, self.life)
-
-    def use(self) -> None:
-        """From now on the engine works here."""
-        db.use(f"sqlite:///{self.life}")
-
-    def close(self) -> None:
-        """Leave nothing behind."""
-        shutil.rmtree(self.folder)
-
-
-@contextmanager
-def dying_at_commit() -> Iterator[None]:
-    """The process dies when it is about to commit: what it was writing is undone whole."""
-
-    def die(_: Session) -> None:
-        raise Killed
-
-    event.listen(Session, "before_commit", die)
-    try:
-        yield
-    except Killed:
-        pass
-    finally:
-        event.remove(Session, "before_commit", die)
-
-
 HOW = st.sampled_from(["once", "once", "once", "twice", "dies"])
 WAIT = st.sampled_from(
     [timedelta(minutes=one) for one in (3, 45, 200, 600)]
@@ -477,42 +330,16 @@ class Lives(RuleBasedStateMachine):
     def what_left_is_what_the_oracle_says(self) -> None:
         if hasattr(self, "server"):
             left, due = Counter((to, kind) for to, kind, *_ in self.server.taken), Counter(self.expected)
-            assert left == due, f"too much: {left - due}, too little: {due - left}"
+            too_much, too_little = left - due, due - left
+            assert left == due, f"too much: {too_much}, too little: {too_little}\n{both_accounts(self.oracle)}"
 
     def teardown(self) -> None:
         if hasattr(self, "server"):
-            self.whole_life_holds()
-
-    def whole_life_holds(self) -> None:
-        """Chains, outbox, identities, hours, caps and the journal, at the end of a life."""
-        with db.reading() as session:
-            steps: dict[int, list[tuple[str, str]]] = defaultdict(list)
-            for one in session.exec(select(ChainStep).order_by(col(ChainStep.id))):
-                steps[one.check_in_id].append((one.rung.value, one.reason))
-            states = Counter(_STATES[MailState(one)] for one in session.exec(select(Mail.state)))
-            open_ones = set(session.exec(select(CheckIn.id).where(col(CheckIn.closed_at).is_(None))))
-            departed = audited.departed(session, datetime(2020, 1, 1, tzinfo=UTC))
-            climbed = audited.steps(session, datetime(2020, 1, 1, tzinfo=UTC))
-            assert journal.verify(session).is_valid
-        for lead, chain in self.oracle.chains.items():
-            mine = steps[self.start.check_ins[lead]]
-            assert [rung for rung, reason in mine if not reason] == [rung for rung, _, _ in chain.said]
-            assert [one for one in mine if one[1]] == chain.skipped
-            assert (self.start.check_ins[lead] in open_ones) is bool(chain.awaited)
-        expected = Counter(one.state for one in self.oracle.letters)
-        assert states == expected, f"the outbox holds {states}, not {expected}"
-        found = [
-            *invariants.identities(departed),
-            *invariants.never_after_an_answer(departed),
-            *invariants.within_hours(departed, _hours),
-            *invariants.within_caps(departed, _hours),
-            *invariants.chains_climb(climbed),
-        ]
-        assert found == []
-        contents: defaultdict[str, set[str]] = defaultdict(set)
-        for _, _, identity, content in self.server.taken:
-            contents[identity].add(content)
-        assert all(len(one) == 1 for one in contents.values()), "the same letter left with other words"
+            try:
+                whole_life_holds(self.oracle, self.server, self.start.check_ins)
+            except AssertionError as trouble:
+                trouble.add_note(both_accounts(self.oracle))
+                raise
 
 
 def live(places: Places, steps: int, seed: int) -> Counter[str]:
@@ -540,20 +367,3 @@ SETTINGS = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-
-
-def _hours(_: int | None) -> Hours:
-    return Hours(WORKING, 1)
-
-
-_STATES = {
-    MailState.PENDING: "waits",
-    MailState.CLAIMED: "waits",
-    MailState.DEFERRED: "waits",
-    MailState.SENDING: "going",
-    MailState.SENT: "left",
-    MailState.FAILED: "failed",
-    MailState.AMBIGUOUS: "doubt",
-    MailState.CANCELLED: "void",
-    MailState.PARKED: "failed",
-}

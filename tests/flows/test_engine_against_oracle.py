@@ -23,7 +23,8 @@ from roadmaps.sending import Received
 from store import chains, mail_leases, mails, written
 from store.policies import policies_on
 from store.territories import by_code, forest
-from tests.engine_machine import Places, live
+from tests.engine_machine import live
+from tests.machine_world import Places
 
 STEPS = int(os.environ.get("STEPS", "1200"))  # noqa: TID251  the size of the campaign
 SEED = int(os.environ.get("SEED", "2026"))  # noqa: TID251
