@@ -83,9 +83,13 @@ def may_be_lost(session: Session) -> None:
 
 
 def take_back(session: Session, *, owner: str, at: datetime, until: datetime, limit: int) -> list[Mail]:
-    """Mails that a worker marked as going and never settled: its lease has ended."""
+    """Mails that a worker marked as going and never settled: its lease has ended.
+
+    In the order of their time, which the index of the unsent gives: by number, all that ever left would be read.
+    """
     gone = select(col(Mail.id)).where(text(UNSENT), col(Mail.state) == MailState.SENDING, col(Mail.lease_until) <= at)
-    ids = session.exec(gone.order_by(col(Mail.id)).limit(limit).with_for_update(skip_locked=True)).all()
+    first = gone.order_by(col(Mail.not_before), col(Mail.id)).limit(limit)
+    ids = session.exec(first.with_for_update(skip_locked=True)).all()
     return _take(session, ids, MailState.SENDING, owner, until)
 
 
