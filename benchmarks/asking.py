@@ -1,48 +1,137 @@
-"""How long does it take to plan a campaign of the whole country, then a day on which nothing is due?
+"""How long does it take to plan a campaign of the whole country, a morning with nothing due, and a morning with much?
 
-Limits: 10 s to open a campaign of 20,000 commitments and some 6,000 people; 50 ms for the outbox to see that nothing
-is due.
+Limits: 10 s to open a campaign of 20,000 commitments and 5,000 people, in less than 300 MB; 50 ms for each planner to
+see that nothing is due, with a million letters in the outbox. Each opening is done by a process of its own, which did
+not make the data: its memory is that of the planning alone. With ``--large``, 200,000 commitments too.
 """
 
+import json
+import resource
+import subprocess
 import sys
-from datetime import date, timedelta
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
+from sqlalchemy import update
+from sqlmodel import col
+
+import settings
 from benchmarks.france import Size, fill
-from benchmarks.runner import fresh_sqlite, measure, verdict
+from benchmarks.runner import Measure, fresh_sqlite, measure, verdict
+from benchmarks.year_of_mail import keep_a_year_of_mail
 from flows import clock
 from flows.alerts import alerts
 from flows.check_ins import Opening, open_campaign
+from flows.delivery import delivery
 from flows.reminders import reminders
+from flows.running import run_flow
+from flows.support import support
+from models import Mail
+from models.closed_lists import MailState
+from store import database
+from store.database import transaction
 
-SIZE = Size()
 OPENING = date(2026, 3, 2)
+LATER = date(2026, 12, 7)
+"""A Monday on which the fourth quarter is asked about, after a year of mail."""
+A_MILLION = 1_000_000
+MEGABYTES = 300
+FLOWS: Mapping[str, Callable[[date], object]] = {
+    "reminders and deadlines": lambda day: run_flow(reminders, day),
+    "alerts": lambda day: run_flow(alerts, day),
+    "support": lambda day: run_flow(support, day),
+    "delivery": lambda _: run_flow(delivery),
+}
 
 
-def opening() -> Opening:
+def opening(day: date) -> Opening:
     """Open the national campaign."""
-    with clock.set_to(clock.morning_of(OPENING)):
-        return open_campaign("FR", OPENING)
-
-
-def quiet_morning(day: date) -> None:
-    """The planners on a day when nothing is due: the letters have not left."""
     with clock.set_to(clock.morning_of(day)):
-        reminders.fn(day)
-        alerts.fn(day)
+        return open_campaign("FR", day)
 
 
-def main() -> int:
-    """Open, then live a quiet morning."""
-    with fresh_sqlite():
-        fill(SIZE)
-        done: list[Opening] = []
-        opened = measure(
-            f"open a campaign over {SIZE.commitments} commitments", lambda: done.append(opening()), runs=1, limit=10
+def open_alone(address: str) -> None:
+    """What the process of its own does: open, then say how long it took and how much memory it held."""
+    folder = tempfile.mkdtemp()
+    settings.use(settings.settings().model_copy(update={"data_dir": Path(folder)}))
+    database.use(address)
+    done: list[Opening] = []
+    told = measure("", lambda: done.append(opening(OPENING)), runs=1)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps([told.median, told.cpu, peak, done[0].people, done[0].commitments]))
+
+
+def open_in_a_process(size: int) -> tuple[Measure, bool]:
+    """Fill a France, and open its campaign elsewhere; the measure, and whether memory holds."""
+    with fresh_sqlite() as address:
+        fill(Size(commitments=size))
+        secret = settings.settings().secret.get_secret_value()
+        told = subprocess.run(
+            [sys.executable, __file__, "--open", address],
+            env={"PYTHONPATH": ".", "QUADRILLE_SECRET": secret, "PATH": "/usr/bin:/bin"},
+            check=True,
+            capture_output=True,
+            text=True,
         )
-        print(done[0].people, "people,", done[0].commitments, "commitments;", dict(done[0].left_out))
-        quiet = measure("a morning with nothing due", lambda: quiet_morning(OPENING + timedelta(days=1)), runs=3)
-    return verdict(opened, quiet)
+    seconds, cpu, peak, people, commitments = json.loads(told.stdout.splitlines()[-1])
+    name = f"open a campaign: {commitments} commitments, {people} people"
+    made = Measure(name, seconds, seconds, cpu, 10 if size <= Size().commitments else None)
+    print(made)
+    print(f"{'':58} {peak:8.0f} MB at most, {1000 * cpu / commitments:.3f} ms of CPU per commitment")
+    return made, peak <= MEGABYTES
+
+
+def morning(day: date) -> None:
+    """All the planners, once, then all that they wrote leaves."""
+    with clock.set_to(clock.morning_of(day)):
+        for flow in ("reminders and deadlines", "alerts", "support"):
+            FLOWS[flow](day)
+    let_go(day)
+
+
+def let_go(day: date) -> None:
+    """What waits in the outbox has left, an hour later."""
+    at = datetime.combine(day, time(9), UTC)
+    left = update(Mail).where(col(Mail.state) == MailState.PENDING).values(state=MailState.SENT, sent_at=at)
+    with transaction() as session:
+        session.execute(left.execution_options(synchronize_session=False))
+
+
+def mornings() -> list[Measure]:
+    """A year of mail, a campaign, its first quiet morning, and the morning on which everybody is reminded."""
+    with fresh_sqlite():
+        fill(Size())
+        keep_a_year_of_mail(A_MILLION, LATER - timedelta(days=4))
+        morning(LATER - timedelta(days=3))
+        print(replace(opening(LATER), left_out={}))
+        let_go(LATER)
+        quiet, busy = LATER + timedelta(days=1), LATER + timedelta(days=7)
+        morning(quiet)  # the deadlines of the day are told; from then on nothing is due
+        with clock.set_to(clock.morning_of(quiet)):
+            told = [measure(f"nothing due: {name}", lambda work=work: work(quiet), runs=7, limit=0.05)  # type: ignore[misc]
+                    for name, work in FLOWS.items()]  # fmt: skip
+        with clock.set_to(clock.morning_of(busy)):
+            work = FLOWS["reminders and deadlines"]
+            told.append(measure("everybody silent: the first reminder", lambda: work(busy), runs=1, limit=60))
+    return told
+
+
+def main(*arguments: str) -> int:
+    """Open at several sizes, then live the mornings."""
+    if arguments[:1] == ("--open",):
+        open_alone(arguments[1])
+        return 0
+    sizes = (2_000, 20_000, 200_000) if "--large" in arguments else (2_000, 20_000)
+    opened = [open_in_a_process(size) for size in sizes]
+    first = opened[0][0].cpu / sizes[0]
+    for (one, _), size in zip(opened[1:], sizes[1:], strict=True):
+        print(f"per commitment, {size} against {sizes[0]}: x {one.cpu / size / first:.2f}")
+    code = verdict(*(one for one, _ in opened), *mornings())
+    return code or int(not all(holds for _, holds in opened[:2]))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
