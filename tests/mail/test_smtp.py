@@ -1,12 +1,13 @@
 """One connection to a real server, and a plain word on what became of each mail."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from mail.sending import Message, Outcome
+from mail.sending import Departing, Message, Outcome
 from mail.smtp import SmtpBackend
 from tests.sink import Sink
 
@@ -87,3 +88,25 @@ def test_nothing_goes_in_clear_when_encryption_is_asked_for(sink: Sink) -> None:
     attempt = a_backend(sink.port, security="starttls").send(a_message("a@x.fr"))
     assert (attempt.outcome, attempt.server_is_down) == (Outcome.DEFERRED, True)
     assert sink.accepted == []
+
+
+def test_a_server_that_pipelines_is_told_the_sender_and_recipient_at_once(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    greet = sink.handler.handle_EHLO
+
+    async def announce(server: Any, session: Any, envelope: Any, name: str, said: list[str]) -> Sequence[str]:
+        replies = await greet(server, session, envelope, name, said)
+        return [*replies[:-1], "250-PIPELINING", replies[-1]]
+
+    monkeypatch.setattr(sink.handler, "handle_EHLO", announce)
+    backend = a_backend(sink.port)
+    waits: list[str] = []
+    outcomes = []
+    for recipient in ("a@x.fr", "inconnu.b@x.fr", "plein.c@x.fr", "d@x.fr"):
+        departing = Departing(meanwhile=lambda recipient=recipient: waits.append(recipient))  # type: ignore[misc]
+        outcomes.append(backend.send(a_message(recipient), departing).outcome)
+    backend.close()
+    assert outcomes == [Outcome.ACCEPTED, Outcome.REFUSED, Outcome.DEFERRED, Outcome.ACCEPTED]
+    assert waits == ["a@x.fr", "inconnu.b@x.fr", "plein.c@x.fr", "d@x.fr"], "one wait for both commands"
+    assert [one.recipient for one in sink.accepted] == ["a@x.fr", "d@x.fr"]
