@@ -24,7 +24,7 @@ class Mail(SQLModel, table=True):
         CheckConstraint("attempts >= 0", name="attempts"),
         Index("ix_mail_unsent", "not_before", sqlite_where=text(UNSENT), postgresql_where=text(UNSENT)),
         Index("ix_mail_recipient_sent", "recipient", "sent_at"),
-        Index("ix_mail_decided_on", "decided_on"),
+        Index("ix_mail_decided_on", "decided_on", "person_id", "urgent", "letter", "state"),
     )
     id: int | None = key()
     key: str = Field(max_length=200)

@@ -1279,7 +1279,9 @@ def upgrade() -> None:  # noqa: PLR0915
     )
     op.create_index(op.f("ix_mail_campaign_id"), "mail", ["campaign_id"], unique=False)
     op.create_index(op.f("ix_mail_check_in_id"), "mail", ["check_in_id"], unique=False)
-    op.create_index("ix_mail_decided_on", "mail", ["decided_on"], unique=False)
+    op.create_index(
+        "ix_mail_decided_on", "mail", ["decided_on", "person_id", "urgent", "letter", "state"], unique=False
+    )
     op.create_index(op.f("ix_mail_person_id"), "mail", ["person_id"], unique=False)
     op.create_index("ix_mail_recipient_sent", "mail", ["recipient", "sent_at"], unique=False)
     op.create_index(op.f("ix_mail_sent_at"), "mail", ["sent_at"], unique=False)
