@@ -67,6 +67,8 @@ class StepTaken:
     reason: str = ""
     is_told: bool = True
     """A mail carries it."""
+    stands_in: bool = False
+    """Said to the deputy of somebody who had just said they were away: at once, whatever was said that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +147,21 @@ def within_caps(departed: Iterable[Departed], hours: HoursOf) -> Iterator[str]:
 def chains_climb(steps: Iterable[StepTaken]) -> Iterator[str]:
     """Each rung once, never lower, at most one said a day; a skipped one says why, a said one has its mail."""
     order = list(Rung)
-    last: dict[int, StepTaken] = {}
+    last, said_on = dict[int, StepTaken](), dict[int, date]()
     for step in steps:
         before = last.get(step.check_in_id)
         if before is not None and order.index(step.rung) <= order.index(before.rung):
             yield f"La demande n° {step.check_in_id} est redescendue d'un échelon ({step.rung.value})."
-        if before and not (before.skipped or step.skipped) and step.decided_on <= before.decided_on:
+        is_early = step.decided_on <= said_on.get(step.check_in_id, date.min)
+        if is_early and not (step.skipped or step.stands_in):
             yield f"La demande n° {step.check_in_id} a connu deux échelons le {step.decided_on:%d/%m/%Y}."
         if step.skipped and not step.reason:
             yield f"La demande n° {step.check_in_id} a sauté un échelon sans dire pourquoi."
         if not step.skipped and not step.is_told:
             yield f"La demande n° {step.check_in_id} a un échelon dit que ne porte aucun courriel."
         last[step.check_in_id] = step
+        if not step.skipped:
+            said_on[step.check_in_id] = step.decided_on
 
 
 def whole(happened: Iterable[Marks]) -> Iterator[str]:

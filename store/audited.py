@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, and_, col, func, or_, select
 
-from models import Answer, AuditLine, Campaign, ChainStep, CheckIn, JournalEntry, Mail
+from models import Absence, Answer, AuditLine, Campaign, ChainStep, CheckIn, JournalEntry, Mail
 from models.closed_lists import CampaignState, Letter, MailState, Rung
 from roadmaps.invariants import Departed, Marks, StepTaken, Unasked, Waiting
 from roadmaps.sending import is_alert
@@ -62,10 +62,28 @@ def steps(session: Session, since: datetime) -> list[StepTaken]:
     """The rungs of every check-in that climbed since a day, in the order in which they were written."""
     recent = select(col(ChainStep.check_in_id)).where(col(ChainStep.decided_on) >= since.date())
     rows = session.exec(select(ChainStep).where(col(ChainStep.check_in_id).in_(recent)).order_by(col(ChainStep.id)))
+    stand_ins = set(session.exec(_SAID_FOR_SOMEBODY_AWAY.where(col(ChainStep.check_in_id).in_(recent))))
     return [
-        StepTaken(one.check_in_id, Rung(one.rung), one.decided_on, one.skipped, one.reason, one.mail_id is not None)
+        StepTaken(
+            check_in_id=one.check_in_id,
+            rung=Rung(one.rung),
+            decided_on=one.decided_on,
+            skipped=one.skipped,
+            reason=one.reason,
+            is_told=one.mail_id is not None,
+            stands_in=one.id in stand_ins,
+        )
         for one in rows
     ]
+
+
+_SAID_FOR_SOMEBODY_AWAY = (
+    select(col(ChainStep.id))
+    .join(CheckIn, col(CheckIn.id) == col(ChainStep.check_in_id))
+    .join(Absence, col(Absence.person_id) == col(CheckIn.person_id))
+    .where(col(ChainStep.rung) == Rung.DEPUTY, col(Absence.first_day) == col(ChainStep.decided_on))
+)
+"""The rungs said to a deputy on the very day when the person asked said they were away."""
 
 
 def marks(session: Session, since: datetime) -> list[Marks]:

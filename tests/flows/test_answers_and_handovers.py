@@ -1,5 +1,6 @@
 """What an answer, a handover, an absence or a hold does, all in one act."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,9 @@ from models import Answer, AnswerDraft, Deputy, Document, Handover, Indicator, I
 from models.closed_lists import AnswerChannel, DocumentKind, Level, MailState, Outlook, Status
 from roadmaps.answers import AnswerInput, PostponementInput, Receipt, SupportInput, ValueInput
 from roadmaps.calendars import add_working_days
+from roadmaps.invariants import chains_climb
 from roadmaps.refusal import Refusal
+from store import audited
 from tests.asking_world import LONG_AGO, WORKING, World, at_nine, reading, the_world
 
 OPENING = date(2026, 3, 2)
@@ -189,6 +192,21 @@ def test_i_am_away_asks_the_deputy_at_once_and_tells_the_coordinator(world: Worl
     assert world.mails(urgent=True)[0].recipient == "diane_deputy@quadrille.example"
     world.live(day + timedelta(days=1), day + timedelta(days=20))
     assert len(world.sent()) == 3
+
+
+def test_a_deputy_asked_on_the_day_of_a_reminder_is_not_two_rungs_for_the_auditor(world: World) -> None:
+    deputy = Deputy(person_id=world["luc_lead"], deputy_id=world["diane_deputy"], valid_from=LONG_AGO)
+    world.keep("deputy", deputy)
+    day = add_working_days(WORKING, OPENING, 5)
+    world.live(OPENING + timedelta(days=1), day)
+    with world.morning(day) as morning:
+        declare_absence(world.check_in_of("luc_lead"), day + timedelta(days=9))
+        morning.deliver()
+    assert world.steps()[1:] == [("relance_1", ""), ("relance_2", "absent"), ("suppleant", "")]
+    with reading() as session:
+        steps = audited.steps(session, at_nine(OPENING))
+    assert list(chains_climb(steps)) == []
+    assert len(list(chains_climb(replace(one, stands_in=False) for one in steps))) == 1
 
 
 def test_away_without_a_deputy_the_coordinator_hears_it_and_may_act(world: World) -> None:
