@@ -91,7 +91,7 @@ def cross(post: Post, ids: dict[str, int], days: Sequence[date]) -> list[str]:
 def test_letters_leave_on_the_expected_day_across_every_change_of_clock_and_calendar(post: Post, tally: Tally) -> None:
     with the_places() as ids:
         pass
-    days = spread(sorted(set(turning_days())), 8 * FAULTS, "turning days")
+    days = spread(sorted(set(turning_days())), 5 * FAULTS, "turning days")
     found = cross(post, ids, days)
     verdict, figures = post.verdict(undecidable=0)
     tally.tell(injected=len(days) * len(PLACES), broken=len(found) + len(verdict), days=len(days), **figures)

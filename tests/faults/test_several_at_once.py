@@ -94,7 +94,7 @@ def test_planners_without_a_claim_still_say_each_thing_once(
 ) -> None:
     """The unique keys hold by themselves: a claim spares work, it is not what keeps letters single."""
     monkeypatch.setattr(jobs, "claim", lambda *_args, **_named: True)
-    lives(post, tmp_path, days=7, processes=2)
+    lives(post, tmp_path, days=6, processes=2)
     found, _ = post.verdict(undecidable=0)
     assert found == []
 
