@@ -8,6 +8,9 @@ from sqlmodel import Field, SQLModel
 from models.closed_lists import AlertKind, Rung
 from models.columns import closed, instant, key, reference
 
+OPEN_SYSTEM = "closed_at IS NULL AND kind = 'systeme'"
+"""What the system says of itself and that still holds: few rows, looked for by every planner."""
+
 
 class Alert(SQLModel, table=True):
     """Something that a level must know of a commitment; ``key`` makes it unique for ever."""
@@ -21,6 +24,7 @@ class Alert(SQLModel, table=True):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index("ix_alert_open_system", "key", sqlite_where=text(OPEN_SYSTEM), postgresql_where=text(OPEN_SYSTEM)),
     )
     id: int | None = key()
     key: str = Field(max_length=200)

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlmodel import Session, col
 
 from models import Alert
+from models.alerts import OPEN_SYSTEM
 from models.closed_lists import AlertKind
 from store.alerts import raise_alert
 
@@ -30,8 +31,7 @@ def say(session: Session, *, key: str, territory_id: int, person_id: int | None,
 
 def open_keys(session: Session, prefix: str) -> list[str]:
     """The keys of the open alerts that start so."""
-    still = (col(Alert.closed_at).is_(None), col(Alert.kind) == AlertKind.SYSTEM)
-    statement = select(col(Alert.key)).where(*still, col(Alert.key).startswith(prefix, autoescape=True))
+    statement = select(col(Alert.key)).where(text(OPEN_SYSTEM), col(Alert.key).startswith(prefix, autoescape=True))
     return list(session.execute(statement.order_by(col(Alert.key))).scalars())
 
 

@@ -1676,6 +1676,14 @@ def upgrade() -> None:  # noqa: PLR0915
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )
+    op.create_index(
+        "ix_alert_open_system",
+        "alert",
+        ["key"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NULL AND kind = 'systeme'"),
+        postgresql_where=sa.text("closed_at IS NULL AND kind = 'systeme'"),
+    )
     op.create_index(op.f("ix_alert_recipient_id"), "alert", ["recipient_id"], unique=False)
     op.create_index(op.f("ix_alert_support_request_id"), "alert", ["support_request_id"], unique=False)
     op.create_table(
