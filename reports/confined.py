@@ -2,6 +2,7 @@
 
 import resource
 import sys
+import types
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,7 @@ def main() -> None:
     """Read a template and outlines from the input; write each document after its length, 0 for one that failed."""
     root, (cpu, memory, output) = sys.argv[1], (int(one) for one in sys.argv[2:5])
     _bound(cpu, memory)
+    _leave_tables_aside(root)
     from reports.contours import outlines  # noqa: PLC0415  loaded once the limits are set
     from reports.template import house_template  # noqa: PLC0415
 
@@ -49,6 +51,13 @@ def main() -> None:
     sys.addaudithook(_watch(root))
     for made in _all_made(given[0], given[1:], output):
         sys.stdout.buffer.write(len(made).to_bytes(8, "big") + made)
+
+
+def _leave_tables_aside(root: str) -> None:
+    """Only the closed lists of ``models`` are read here: without the tables a child starts four times sooner."""
+    package = types.ModuleType("models")
+    package.__path__ = [f"{root}/models"]
+    sys.modules["models"] = package
 
 
 def _frames(data: bytes) -> Iterator[bytes]:

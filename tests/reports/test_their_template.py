@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -485,6 +487,20 @@ def test_a_template_that_acts_or_reaches_outside_is_refused(attack: str) -> None
 
 def test_there_are_at_least_sixty_attacks_and_none_succeeds() -> None:
     assert len(EXPRESSIONS) + len(STATEMENTS) + len(HAZARDS) >= 60
+
+
+def test_the_child_is_ready_without_loading_the_tables() -> None:
+    loads = "reports.their_template, reports.checking, reports.outline_json, reports.word"
+    seen = "print('sqlalchemy' in sys.modules, 'pydantic' in sys.modules)"
+    aside = "from reports.confined import _leave_tables_aside; _leave_tables_aside(sys.argv[1]); "
+    start = "import sys; sys.path.insert(0, sys.argv[1]); "
+
+    def said(program: str) -> str:
+        order = [sys.executable, "-I", "-c", program, str(Path(__file__).parents[2])]
+        return subprocess.run(order, check=True, capture_output=True, text=True).stdout.strip()
+
+    assert said(f"{start}{aside}import {loads}; {seen}") == "False False"
+    assert said(f"{start}import {loads}; {seen}") == "True True", "and this is what it would cost"
 
 
 def test_loops_upon_loops_are_stopped_by_the_limits_of_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
