@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from typing import Literal
 
+from mail.patience import Patience
 from mail.sending import UNWATCHED, Attempt, Departing, Message, Outcome
 
 Security = Literal["aucune", "starttls", "tls"]
@@ -17,7 +18,8 @@ _TROUBLE = (OSError, smtplib.SMTPException)
 class SmtpBackend:
     """A connection to one server, opened when it is first needed and again when the server closed it.
 
-    ``timeout`` holds for each exchange; a server that answers nothing at any verb costs that long, never more.
+    ``timeout`` holds for each exchange; a server that answers nothing at any verb costs that long, never more. From
+    DATA on it holds, twice over, for the whole mail: a server that drips its replies does not outlast the lease.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class SmtpBackend:
         self._credentials = (user, password)
         self._our_name = our_name
         self._connection: smtplib.SMTP | None = None
+        self._patience = Patience(2 * timeout)
 
     def send(self, message: Message, departing: Departing = UNWATCHED) -> Attempt:
         """Attempt one message: from the moment its content goes, a silence is a doubt and is said to be one."""
@@ -44,7 +47,12 @@ class SmtpBackend:
         refusal = self._introduce(message, departing)
         if refusal is not None and refusal.server_is_down and was_open:
             refusal = self._introduce(message, departing)  # the server had closed an idle connection
-        return refusal or self._begin(departing) or self._hand_over(message)
+        if refusal is not None:
+            return refusal
+        connection = self._connected().sock
+        assert connection is not None  # noqa: S101  introduced
+        with self._patience.over(connection):
+            return self._begin(departing) or self._hand_over(message)
 
     def close(self) -> None:
         """Say goodbye if the server still listens."""
@@ -52,6 +60,7 @@ class SmtpBackend:
         if connection is not None:
             with contextlib.suppress(*_TROUBLE):
                 connection.quit()
+        self._patience.end()
 
     def _introduce(self, message: Message, departing: Departing) -> Attempt | None:
         """MAIL and RCPT; None when the server takes mails for this recipient. If it breaks here, nothing was sent."""
@@ -112,8 +121,11 @@ class SmtpBackend:
         except _TROUBLE as trouble:
             self._drop()
             return Attempt(Outcome.UNCERTAIN, f"connexion perdue pendant l'envoi ({type(trouble).__name__})")
-        if code == 421:
+        is_readable = 200 <= code < 600  # a reply cut short may leave "25", or nothing that is a number
+        if code == 421 or not is_readable:
             self._drop()
+        if not is_readable:
+            return Attempt(Outcome.UNCERTAIN, "réponse illisible du serveur à la fin de l'envoi")
         return Attempt(Outcome.ACCEPTED, _text(code, reply)) if code == 250 else _judged(code, reply)
 
     def _connected(self) -> smtplib.SMTP:

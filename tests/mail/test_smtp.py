@@ -1,5 +1,6 @@
 """One connection to a real server, and a plain word on what became of each mail."""
 
+import contextlib
 import socket
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ import pytest
 
 from mail.sending import Departing, Message, Outcome
 from mail.smtp import SmtpBackend
+from tests.scripted_server import END, ScriptedServer, Trick
 from tests.sink import Sink
 
 
@@ -110,3 +112,27 @@ def test_a_server_that_pipelines_is_told_the_sender_and_recipient_at_once(
     assert outcomes == [Outcome.ACCEPTED, Outcome.REFUSED, Outcome.DEFERRED, Outcome.ACCEPTED]
     assert waits == ["a@x.fr", "inconnu.b@x.fr", "plein.c@x.fr", "d@x.fr"], "one wait for both commands"
     assert [one.recipient for one in sink.accepted] == ["a@x.fr", "d@x.fr"]
+
+
+def test_a_server_that_drips_its_last_reply_does_not_outlast_the_patience_of_two_waits() -> None:
+    with ScriptedServer((Trick(END, reply="250-\r\n" * 80 + "250 fin", drip=0.05, times=0),)) as server:
+        backend = a_backend(server.port, timeout=0.5)
+        attempt = backend.send(a_message("goutte@x.fr"))
+        backend.close()
+    assert attempt.outcome is Outcome.UNCERTAIN
+
+
+def test_a_last_reply_that_says_nothing_leaves_a_doubt() -> None:
+    with ScriptedServer((Trick(END, reply="bien", times=0),)) as server:
+        backend = a_backend(server.port)
+        assert backend.send(a_message("bien@x.fr")).outcome is Outcome.UNCERTAIN
+        backend.close()
+
+
+def test_without_that_patience_the_drip_is_waited_for_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mail.smtp.Patience.over", lambda *_: contextlib.nullcontext())
+    with ScriptedServer((Trick(END, reply="250 " + "x" * 60, drip=0.05, times=0),)) as server:
+        backend = a_backend(server.port, timeout=0.5)
+        attempt = backend.send(a_message("goutte@x.fr"))
+        backend.close()
+    assert attempt.outcome is Outcome.ACCEPTED
