@@ -1,13 +1,13 @@
 """What happens when mail comes back, and who is told?
 
 A mailbox that does not exist is no longer written to, the chain passes to the next person, and the coordinators of the
-territory learn of it: an alert on their page, which stays until the address is mended. A delay or an automatic reply
-is noted beside the letter, and answers nothing. What a person wrote is left for a person.
+territory learn of it: a letter, and an alert on their page, which stays until the address is mended. A delay or an
+automatic reply is noted beside the letter, and answers nothing. What a person wrote is left for a person.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -15,6 +15,7 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from flows import clock
+from flows.addresses_to_mend import tell_coordinators
 from flows.running import flow, logger
 from flows.surroundings import Day, know
 from mail.bounces import Return, Returned, read_return
@@ -28,7 +29,9 @@ from settings import settings
 from store import bounces, journal
 from store.alerts import raise_alert
 from store.database import transaction
-from store.recipients import mark_dead
+from store.recipients import administrators, mark_dead
+from store.territories import nation
+from store.untold_addresses import where_known
 
 ACTOR = "delivery"
 UPWARD = (Rung.COORDINATOR, Rung.REGION, Rung.NATIONAL)
@@ -55,6 +58,8 @@ class Intake:
     foreign: int = 0
     for_a_person: int = 0
     failed: int = 0
+    told: int = 0
+    """Letters to coordinators about the addresses to mend."""
     trouble: str = ""
 
     def __str__(self) -> str:
@@ -66,6 +71,7 @@ class Intake:
             "sans rapport avec nos envois|sans rapport avec nos envois": self.foreign,
             "à lire par une personne|à lire par une personne": self.for_a_person,
             "à reprendre|à reprendre": self.failed,
+            "lettre à un animateur|lettres à des animateurs": self.told,
         }
         said = [count(number, *word.split("|")) for word, number in words.items() if number]
         return f"courriels revenus : {', '.join(said) or 'aucun'}"
@@ -73,15 +79,13 @@ class Intake:
 
 @flow
 def returned_mail() -> Intake:
-    """Read the mailbox of returned mail; nothing to do when the installation has none."""
-    known = settings()
-    if not known.imap_host:
-        return Intake()
+    """Read the mailbox of returned mail, if the installation has one; then write to who has addresses to mend."""
     try:
-        return _read_mailbox()
+        found = _read_mailbox() if settings().imap_host else Intake()
     except MailboxTrouble as trouble:
         logger().warning("%s", trouble)
-        return Intake(trouble=str(trouble))
+        found = Intake(trouble=str(trouble))
+    return replace(found, told=tell_coordinators(clock.today()))
 
 
 def _read_mailbox() -> Intake:
@@ -195,18 +199,26 @@ def tell_of_dead_addresses(session: Session, returned: Sequence[tuple[Mail, str]
 
 
 def _tell_coordinators(session: Session, mail: Mail, known: Day) -> None:
-    """One alert for each coordinator who answers for the mail's territory, the nearest level that has one."""
-    if mail.territory_id is None or mail.territory_id not in known.forest:
+    """One alert for each person who answers for the territory, the nearest level that has one; else administrators."""
+    territory_id = _place_of(session, mail, known)
+    if territory_id is None:
         return
-    told = (known.contacts.at(rung, mail.territory_id, known.today) for rung in UPWARD)
-    nearest = next((one for one in told if one.people), None)
-    for coordinator in nearest.people if nearest else ():
+    told = (known.contacts.at(rung, territory_id, known.today) for rung in UPWARD)
+    nearest = next((one.people for one in told if one.people), None)
+    for hearer in nearest or administrators(session, known.today):
         raise_alert(
             session,
-            key=f"adresse morte:{mail.person_id}:{mail.id}:{coordinator}",
+            key=f"adresse morte:{mail.person_id}:{mail.id}:{hearer}",
             kind=AlertKind.DEAD_ADDRESS,
-            territory_id=mail.territory_id,
+            territory_id=territory_id,
             raised_on=known.today,
-            recipient_id=coordinator,
+            recipient_id=hearer,
             mail_id=mail.id,
         )
+
+
+def _place_of(session: Session, mail: Mail, known: Day) -> int | None:
+    """The territory of a mail; for one that has none (a login link), where its person is known, else the nation."""
+    home = where_known(session, mail.person_id, known.today) if mail.person_id else None
+    found = (one for one in (mail.territory_id, home) if one in known.forest)
+    return next(found, None) or nation(session, known.today)

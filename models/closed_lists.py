@@ -310,6 +310,7 @@ class Letter(StrEnum):
     POSTPONEMENT = "reponse_au_report"
     WITHDRAWAL = "retrait_de_la_demande"
     REPORT_TO_ISSUE = "rapport_a_emettre"
+    DEAD_ADDRESS = "adresses_a_corriger"
 
 
 class DocumentKind(StrEnum):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlmodel import Session, col
 
 from models import Alert, Bounce, CheckIn, Mail, Organisation, Person
@@ -92,7 +92,7 @@ def last_returns(session: Session, territory_ids: Collection[int]) -> dict[int, 
 
 @dataclass(frozen=True, slots=True)
 class DeadAddress:
-    """A person whose mailbox does not exist, and the territory of the letter that said so."""
+    """A person whose mailbox does not exist, and the territory whose coordinators answer for them."""
 
     person_id: int
     name: str
@@ -105,32 +105,42 @@ class DeadAddress:
 
 def dead_addresses(session: Session, territory_ids: Collection[int]) -> list[DeadAddress]:
     """The dead addresses that the coordinators of these territories were told of, and nobody has mended."""
+    found: dict[int, DeadAddress] = {}
+    for _, one in dead_addresses_among(session, col(Alert.territory_id).in_(territory_ids)):
+        found.setdefault(one.person_id, one)
+    return list(found.values())
+
+
+def dead_addresses_among(session: Session, criterion: ColumnElement[bool]) -> list[tuple[int, DeadAddress]]:
+    """(who is alerted, dead address), for the open alerts that meet a criterion; nobody is alerted: 0."""
     statement = (
-        select(Person, col(Organisation.name), col(Mail.territory_id))
+        select(Person, col(Organisation.name), col(Alert.territory_id), func.coalesce(col(Alert.recipient_id), 0))
         .join(Mail, col(Mail.person_id) == col(Person.id))
         .join(Alert, col(Alert.mail_id) == col(Mail.id))
         .outerjoin(Organisation, col(Person.organisation_id) == col(Organisation.id))
         .where(
+            criterion,
             col(Alert.kind) == AlertKind.DEAD_ADDRESS,
             col(Alert.closed_at).is_(None),
-            col(Mail.territory_id).in_(territory_ids),
             col(Person.address_is_dead).is_(True),
         )
-        .order_by(col(Person.last_name), col(Person.id))
+        .order_by(col(Person.last_name), col(Person.id), col(Alert.id))
     )
-    found: dict[int, DeadAddress] = {}
-    for person, organisation, territory_id in session.execute(statement):
-        one = DeadAddress(
-            person_id=person.id,
-            name=f"{person.first_name} {person.last_name}".strip(),
-            email=person.email or "",
-            capacity=person.capacity,
-            phone=person.phone,
-            organisation=organisation or "",
-            territory_id=territory_id,
+    return [
+        (
+            alerted,
+            DeadAddress(
+                person_id=person.id,
+                name=f"{person.first_name} {person.last_name}".strip(),
+                email=person.email or "",
+                capacity=person.capacity,
+                phone=person.phone,
+                organisation=organisation or "",
+                territory_id=territory_id,
+            ),
         )
-        found.setdefault(one.person_id, one)
-    return list(found.values())
+        for person, organisation, territory_id, alerted in session.execute(statement)
+    ]
 
 
 def dead_person(session: Session, person_id: int) -> Person | None:

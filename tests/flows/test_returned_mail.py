@@ -15,15 +15,20 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 import settings
+from flows import clock
 from flows import returned_mail as returned
+from flows.addresses import mend_address
 from flows.check_ins import open_campaign
-from flows.returned_mail import Intake, Verdict, returned_mail, take_in
+from flows.returned_mail import Intake, Verdict, returned_mail, take_in, tell_of_dead_addresses
 from mail.composing import compose
 from mail.imap_box import Mailbox, MailboxTrouble
 from mail.lmtp_door import Door, NotThisMachine, address_of
 from mail.return_path import envelope_sender, mark_of, marked
 from models import Alert, Answer, Bounce, JournalEntry, Mail, Person
-from models.closed_lists import AlertKind, MailState, Rung
+from models.closed_lists import AlertKind, Letter, MailState, Rung
+from store import mails
+from store.alerts import raise_alert
+from store.database import transaction
 from tests.asking_world import World, reading, the_world
 from tests.imap_server import PASSWORD, USER, ImapServer
 from tests.mail.returns import SAMPLES, report
@@ -319,7 +324,7 @@ def test_the_mailbox_is_read_once_and_what_a_person_wrote_is_flagged(world: Worl
     huge = b"Subject: x\r\n\r\n" + b"a" * 1_100_000
     person = b"From: Luc <luc@x.example>\r\nSubject: Re: Point\r\n\r\nC'est fait.\r\n"
     box.receive(notice(), person, away(), huge)
-    assert returned_mail.fn() == Intake(noted=1, dead=1, foreign=1, for_a_person=1)
+    assert returned_mail.fn() == Intake(noted=1, dead=1, foreign=1, for_a_person=1, told=1)
     assert is_dead(world)
     assert box.flags() == [{"\\Seen"}, {"\\Seen", "\\Flagged"}, {"\\Seen"}, {"\\Seen"}]
     assert returned_mail.fn() == Intake()
@@ -340,7 +345,7 @@ def test_one_message_that_cannot_be_taken_in_delays_no_other_and_is_read_again(
 
     with monkeypatch.context() as patched:
         patched.setattr(returned, "take_in", broken)
-        assert returned_mail.fn() == Intake(dead=1, failed=1)
+        assert returned_mail.fn() == Intake(dead=1, failed=1, told=1)
     assert returned_mail.fn() == Intake(noted=1)
 
 
@@ -395,3 +400,78 @@ def test_a_return_path_that_would_carry_nothing_back_is_refused(path: str) -> No
     known = settings.settings().model_dump() | {"mail_return_path": path}
     with pytest.raises(ValueError, match="QUADRILLE_MAIL_RETURN_PATH"):
         settings.Settings(_env_file=None, **known)
+
+
+# ---- the letter to the coordinator
+
+
+def told_by_letter() -> list[Mail]:
+    with reading() as session:
+        return list(session.exec(select(Mail).where(Mail.letter == Letter.DEAD_ADDRESS).order_by(Mail.id)))  # type: ignore[arg-type]
+
+
+def test_the_coordinator_is_written_to_once_about_a_dead_address(world: World) -> None:
+    take_in(notice())
+    assert returned_mail.fn() == Intake(told=1)
+    assert returned_mail.fn() == Intake()
+    (mail,) = told_by_letter()
+    assert mail.person_id == world["anne_animatrice"]
+    assert LUC in mail.body_text
+    assert "/territoires/CLPE35001/adresses" in mail.body_text or "/territoires/REDON/adresses" in mail.body_text
+    with world.morning(TUESDAY + timedelta(days=1)):
+        assert returned_mail.fn().told == 0
+
+
+def test_a_mailbox_refused_as_a_letter_goes_is_told_by_letter_too(world: World) -> None:
+    wednesday = TUESDAY + timedelta(days=1)
+    with reading() as session:
+        (mail,) = session.exec(select(Mail).where(Mail.recipient == LUC))
+    with transaction() as session:
+        tell_of_dead_addresses(session, [(mail, "550 no such user")], clock.now())
+    with world.morning(wednesday):
+        assert returned_mail.fn().told == 1
+
+
+def test_a_second_dead_address_of_the_day_waits_for_the_next_morning(world: World) -> None:
+    take_in(notice())
+    assert returned_mail.fn().told == 1
+    with transaction() as session:
+        other = session.exec(select(Person).where(Person.id == world["zoe_deputy"])).one()
+        other.address_is_dead = True
+        session.add(other)
+        luc = session.exec(select(Mail).where(Mail.recipient == LUC)).one()
+        values = luc.model_dump(exclude={"id", "key", "message_id", "person_id", "recipient"})
+        zoe = mails.queue(session, Mail(**values, key="z", message_id="", person_id=other.id, recipient="z@x.example"))
+        assert zoe is not None
+        raise_alert(
+            session,
+            key="adresse morte:z",
+            kind=AlertKind.DEAD_ADDRESS,
+            territory_id=luc.territory_id or 0,
+            raised_on=TUESDAY,
+            recipient_id=world["anne_animatrice"],
+            mail_id=zoe.id,
+        )
+    assert returned_mail.fn().told == 0
+    with world.morning(TUESDAY + timedelta(days=1)):
+        assert returned_mail.fn().told == 1
+        assert returned_mail.fn().told == 0
+    assert "Zoe Test" in told_by_letter()[1].body_text
+
+
+def test_a_mended_address_is_told_to_nobody(world: World) -> None:
+    take_in(notice())
+    mend_address(world["luc_lead"], "luc.morvan@quadrille.example", world["anne_animatrice"])
+    assert returned_mail.fn() == Intake()
+    assert told_by_letter() == []
+
+
+def test_the_dead_address_of_a_login_link_is_told_where_the_person_is_known(world: World) -> None:
+    with transaction() as session:
+        luc = session.exec(select(Mail).where(Mail.recipient == LUC)).one()
+        luc.territory_id = None
+        session.add(luc)
+    assert take_in(notice()) is Verdict.DEAD
+    with reading() as session:
+        alert = session.exec(select(Alert)).one()
+    assert (alert.territory_id, alert.recipient_id) == (world["REDON"], world["anne_animatrice"])

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail import decided, letters, report_letters
+from mail import address_letters, decided, letters, report_letters
+from mail.address_letters import MendingPage, Unreachable
 from mail.letters import Asked, Passed, Rendered, Sender, Silent
 from mail.report_letters import Awaited, Missing
 from models.closed_lists import Letter, Precision, Rung
@@ -144,6 +145,10 @@ def a_letter(letter: Letter, reader: str = "Luc Morvan", sender: Sender = ANNE) 
             return letters.alarm("", sender, findings=["La chaîne du journal est rompue."], at=at)
         case Letter.POSTPONEMENT:
             return decided.postponement(reader, sender, decisions=DECISIONS, author="Anne Le Goff")
+        case Letter.DEAD_ADDRESS:
+            page = MendingPage("Pays de Redon", "https://quadrille.example/territoires/REDON/adresses")
+            people = (Unreachable("Luc Morvan", "luc@quadrille.example", "directeur", "MEDEF 35", "02 99 11 11 11"),)
+            return address_letters.addresses_to_mend(reader, sender, people=people, pages=(page,))
         case Letter.WITHDRAWAL:
             why = "la commune prête sa salle depuis lundi"
             return decided.withdrawal(reader, sender, request=REQUEST, author="Anne Le Goff", reason=why)

@@ -1193,6 +1193,7 @@ def upgrade() -> None:  # noqa: PLR0915
                 "reponse_au_report",
                 "retrait_de_la_demande",
                 "rapport_a_emettre",
+                "adresses_a_corriger",
                 name="letter",
                 native_enum=False,
                 create_constraint=True,
