@@ -77,6 +77,12 @@ class Figures:
         """The whole against which "done" is measured: dropped, merged and void ones are out of it."""
         return self.count - sum(tally.count for tally in self.by_status if tally.key in EXCLUDED)
 
+    @property
+    def expected_ids(self) -> tuple[int, ...]:
+        """The commitments of that whole."""
+        left_out = {id_ for tally in self.by_status if tally.key in EXCLUDED for id_ in tally.ids}
+        return tuple(id_ for id_ in self.ids if id_ not in left_out)
+
 
 def _count_of(tallies: Iterable[Tally], key: str) -> int:
     return next((tally.count for tally in tallies if tally.key == key), 0)

@@ -1,7 +1,7 @@
 """Which commitments are behind a figure of a page?
 
-A figure is named by a short path ("statut:realise", "en_retard", "axe:mobilite/sans_nouvelles"): the same name draws
-the link beside the figure and finds what it counts.
+A figure is named by a short path ("statut:realise", "en_retard", "axe:mobilite/sans_nouvelles", "dessous:35/tous"):
+the same name draws the link beside the figure and finds what it counts.
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,7 @@ from roadmaps.wording import capital, sky, word
 
 SETS = {
     "tous": ("Tous les engagements", "ids"),
+    "attendus": ("Attendus : ni abandonnés, ni fusionnés, ni sans objet", "expected_ids"),
     "en_retard": ("En retard", "late"),
     "echeance_proche": ("Échéance dans les 30 jours", "due_soon"),
     "sans_echeance": ("Sans échéance", "no_deadline"),
@@ -23,6 +24,7 @@ SETS = {
     "repondus": ("Ayant répondu", "answered"),
     "avancement": ("Dont l'avancement est connu", "progress_ids"),
 }
+BELOW, SHARED = "dessous", "partages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ def trace(found: Consolidation, name: str) -> Trace | None:
     """The commitments behind a figure; None when the name means nothing here."""
     scope, _, last = name.rpartition("/")
     figures = _figures(found, scope)
+    if last == SHARED:
+        return _shared(found, scope)
     if figures is None:
         return None
     within = f" – {figures.label}" if scope else ""
@@ -71,5 +75,13 @@ def _figures(found: Consolidation, scope: str) -> Figures | None:
         "axe": found.by_axis,
         "college": found.by_college,
         "filiere": found.by_sector,
+        BELOW: [one.figures for one in found.below],
     }
     return next((one for one in groups.get(kind, ()) if one.key == key), None)
+
+
+def _shared(found: Consolidation, scope: str) -> Trace | None:
+    """The commitments of a territory below that others of its level hold too."""
+    kind, _, code = scope.partition(":")
+    shared = {one.code: one for one in found.below} if kind == BELOW else {}
+    return Trace(f"Partagés – {shared[code].name}", shared[code].shared) if code in shared else None

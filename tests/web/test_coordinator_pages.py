@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 import zipfile
 from datetime import date, timedelta
 
@@ -60,6 +61,29 @@ def test_the_home_shows_figures_and_each_leads_to_its_commitments(coordinator: B
     assert "Ouvrir une navette" in behind
     assert "Garder les enfants" in behind
     assert coordinator.get("/territoires/CLPE35004/chiffres/n-importe-quoi").status_code == 404
+
+
+@pytest.mark.parametrize(("who", "code"), [("animateur", "CLPE35004"), ("region", "R53"), ("national", "FR")])
+def test_every_figure_of_a_territory_leads_to_exactly_what_it_counts(country: Country, who: str, code: str) -> None:
+    ask(country)
+    with transaction() as session:
+        for letter in session.exec(select(Mail)):
+            letter.state, letter.sent_at = MailState.SENT, NOW
+    browser = Browser()
+    browser.enter(country.people[who])
+    page = _read(browser, f"/territoires/{code}")
+    figures = re.findall(rf'<a href="(/territoires/{code}/chiffres/[^"]+)">([\d ]+)</a>', page)
+    assert any("interroges" in path for path, _ in figures)
+    assert code == "CLPE35004" or any("dessous" in path for path, _ in figures)
+    for path, told in figures:
+        behind = _read(browser, path)
+        said = re.search(r"<p>([\d ]+|Un|Aucun) engagements? comptés? dans ce chiffre", behind)
+        assert said is not None, path
+        assert {"Un": "1", "Aucun": "0"}.get(said[1], said[1]) == told, path
+        assert behind.count('<th scope="row"><a href="/engagements/') == int(told), path
+    cells = re.findall(r'<td class="num"[^>]*>(.*?)</td>', page)
+    bare = [one for cell in cells for one in re.findall(r"\d+", re.sub(r"<a .*?</a>", "", cell)) if int(one)]
+    assert not bare, "a figure without its trace"
 
 
 def test_a_campaign_is_launched_by_a_person_who_confirms(coordinator: Browser, country: Country) -> None:
