@@ -1,6 +1,6 @@
 """What happens when somebody answers, from the page, a form, or through the coordinator on the phone?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,12 +46,13 @@ def record_answers(
         return _record(session, check_in, _saying(check_in, day, person_id, channel, entered_by_id), answers, day)
 
 
-def nothing_new_for_all(check_in_id: int, person_id: int) -> Receipt:
-    """ "Rien de nouveau" for everything still awaited."""
+def nothing_new_for_all(check_in_id: int, person_id: int, among: Collection[int] | None = None) -> Receipt:
+    """ "Rien de nouveau" for everything still awaited, or for what is awaited ``among`` these commitments."""
     with transaction() as session:
         _, check_in = take_check_in(session, check_in_id)
         day = know(session, _local_day(session, check_in), clock.now())
-        answers = [AnswerInput(commitment_id=one.commitment_id, nothing_new=True) for one in awaited(check_in)]
+        asked = [one.commitment_id for one in awaited(check_in) if among is None or one.commitment_id in among]
+        answers = [AnswerInput(commitment_id=one, nothing_new=True) for one in asked]
         return _record(session, check_in, _saying(check_in, day, person_id, AnswerChannel.WEB, None), answers, day)
 
 

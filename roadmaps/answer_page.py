@@ -107,12 +107,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """All that the page of one check-in shows."""
+    """All that the page of one check-in shows to whom it answers: the person asked, or somebody in their place."""
 
     check_in_id: int
     person_id: int
     person: Someone
     asked_for: Someone | None
+    """In whose place this person answers."""
     campaign: str
     territory_id: int
     period: tuple[date, date]
@@ -127,6 +128,8 @@ class AnswerPage:
     """Those with a part in these roadmaps: to whom a demande d'appui may be addressed."""
     draft: dict[str, object] = field(default_factory=dict)
     draft_saved_at: datetime | None = None
+    stands_in: bool = False
+    """Not the person asked: who was written to in their place."""
 
     def item(self, commitment_id: int) -> Item | None:
         """The item of that commitment, if it is on this page."""

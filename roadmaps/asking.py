@@ -65,6 +65,18 @@ def awaited(check_in: CheckInFacts) -> tuple[ItemFacts, ...]:
     return tuple(one for one in check_in.items if not (one.answered_on or one.removed or one.over))
 
 
+def answered_by(check_in: CheckInFacts, person_id: int) -> frozenset[int]:
+    """The commitments of a check-in that a person may answer for: the person asked, all of them.
+
+    Somebody beside them, those in which they have a part; whoever was named to stand in has none, and answers for all.
+    """
+    asked = frozenset(one.commitment_id for one in check_in.items if not one.removed)
+    if person_id == check_in.person_id:
+        return asked
+    own = frozenset(one.commitment_id for one in check_in.items if person_id in {*one.deputy_ids, *one.co_lead_ids})
+    return asked & own or asked
+
+
 def in_place_of(check_in: CheckInFacts, reachable: Collection[int]) -> tuple[int, ...]:
     """The leads in whose place the person of this check-in is asked, in the order of what is awaited."""
     leads = (_lead(one, reachable) for one in awaited(check_in))

@@ -35,7 +35,7 @@ from models.closed_lists import (
     SupportState,
 )
 from roadmaps.answer_page import AnswerPage, Item, Measure, Said, Someone, Step
-from roadmaps.asking import awaited
+from roadmaps.asking import answered_by, awaited
 from store import chains
 
 
@@ -45,8 +45,11 @@ def link_is_open(session: Session, link_id: int, at: datetime) -> bool:
     return link is not None and link.revoked_at is None and link.expires_at > at
 
 
-def answer_page(session: Session, check_in_id: int, on: date) -> AnswerPage | None:
-    """The page of a check-in as of a day; None when there is no such check-in."""
+def answer_page(session: Session, check_in_id: int, on: date, reader: int | None = None) -> AnswerPage | None:
+    """The page of a check-in as of a day; None when there is no such check-in.
+
+    ``reader``: who answers, when it is somebody beside the person asked (a deputy, a co-lead).
+    """
     found = session.exec(
         select(CheckIn, Campaign)
         .join(Campaign, col(Campaign.id) == CheckIn.campaign_id)
@@ -55,14 +58,20 @@ def answer_page(session: Session, check_in_id: int, on: date) -> AnswerPage | No
     if found is None:
         return None
     check_in, campaign = found
-    people = _people(session, [check_in.person_id, *([check_in.asked_for_id] if check_in.asked_for_id else [])])
     facts = chains.check_in_facts(session, check_in_id)
+    if facts is None:
+        return None
+    person_id = reader or check_in.person_id
+    stands_in = person_id != check_in.person_id
+    asked_for_id = check_in.asked_for_id or (check_in.person_id if stands_in else None)
+    people = _people(session, [person_id, *([asked_for_id] if asked_for_id else [])])
+    shown = answered_by(facts, person_id)
     draft = session.exec(select(AnswerDraft).where(AnswerDraft.check_in_id == check_in_id)).first()
     return AnswerPage(
         check_in_id=check_in_id,
-        person_id=check_in.person_id,
-        person=people[check_in.person_id],
-        asked_for=people[check_in.asked_for_id] if check_in.asked_for_id else None,
+        person_id=person_id,
+        person=people[person_id],
+        asked_for=people[asked_for_id] if asked_for_id else None,
         campaign=campaign.title,
         territory_id=campaign.territory_id,
         period=(campaign.period_starts_on, campaign.period_ends_on),
@@ -70,11 +79,12 @@ def answer_page(session: Session, check_in_id: int, on: date) -> AnswerPage | No
         is_frozen=campaign.state is CampaignState.FROZEN,
         closed_at=check_in.closed_at,
         contact=_contact(session, campaign.territory_id, on),
-        items=tuple(_items(session, check_in_id, check_in.person_id)),
-        awaited=frozenset(one.commitment_id for one in awaited(facts)) if facts else frozenset(),
+        items=tuple(one for one in _items(session, check_in_id, person_id) if one.commitment_id in shown),
+        awaited=frozenset(one.commitment_id for one in awaited(facts)) & shown,
         organisations=_organisations(session, check_in_id),
         draft=draft.content if draft else {},
         draft_saved_at=draft.saved_at if draft else None,
+        stands_in=stands_in,
     )
 
 

@@ -128,6 +128,12 @@ def keepable(fields: Mapping[str, str], posted: Mapping[str, str]) -> dict[str, 
     }
 
 
+def kept_beside(page: AnswerPage) -> dict[str, object]:
+    """What the draft keeps of commitments that this page does not show: those of the person it stands in for."""
+    shown = tuple(name(item.commitment_id, "") for item in page.items)
+    return {key: text for key, text in page.draft.items() if page.stands_in and not key.startswith(shown)}
+
+
 def left_for_later(page: AnswerPage, posted: Mapping[str, str]) -> dict[str, object]:
     """What was typed of commitments left for later: it becomes the draft."""
     later = [

@@ -70,13 +70,21 @@ def opened_page(request: Request, check_in_id: int) -> AnswerPage:
         raise LinkClosed
     with reading() as session:
         is_open = link_is_open(session, held.link_id, clock.now())
-        found = answer_page(session, check_in_id, clock.today()) if is_open else None
-    if found is None or found.person_id != held.person_id:
+        found = answer_page(session, check_in_id, clock.today(), held.person_id) if is_open else None
+    if found is None:
         raise LinkClosed
     return found
 
 
+def asked_page(page: Annotated[AnswerPage, Depends(opened_page)]) -> AnswerPage:
+    """The page of the person asked: nobody else says that they are away, or that a commitment is not theirs."""
+    if page.stands_in:
+        raise HTTPException(404)
+    return page
+
+
 Opened = Annotated[AnswerPage, Depends(opened_page)]
+OpenedByWhoIsAsked = Annotated[AnswerPage, Depends(asked_page)]
 
 
 def shown(
@@ -123,7 +131,7 @@ def answer(request: Request, page: Opened, form: Form) -> Response:
     texts = form.texts()
     typed = answer_form.typed_fields(page, texts)
     if form.text("action") == "brouillon":
-        answering.save_draft(page.check_in_id, answer_form.keepable(typed, texts))
+        answering.save_draft(page.check_in_id, answer_form.kept_beside(page) | answer_form.keepable(typed, texts))
         return RedirectResponse(f"/reponse/{page.check_in_id}?fait=brouillon", 303)
     documents, refused = _kept_evidence(page, form)
     said = answer_form.filled(page, texts, documents)
@@ -135,7 +143,7 @@ def answer(request: Request, page: Opened, form: Form) -> Response:
             request, page, typed, message="Vous n'avez rien modifié : choisissez « Rien de nouveau » ou « Du nouveau »."
         )
     receipt = answering.record_answers(page.check_in_id, page.person_id, said.answers)
-    if later := answer_form.left_for_later(page, texts):
+    if later := answer_form.kept_beside(page) | answer_form.left_for_later(page, texts):
         answering.save_draft(page.check_in_id, later)
     return after(request, page, texts, receipt, said)
 
@@ -145,7 +153,7 @@ def _kept_and_shown_again(
 ) -> Response:
     """What is wrong never costs what was typed: it is kept as a draft, and shown with the faults."""
     typed = answer_form.typed_fields(page, texts)
-    answering.save_draft(page.check_in_id, answer_form.keepable(typed, texts))
+    answering.save_draft(page.check_in_id, answer_form.kept_beside(page) | answer_form.keepable(typed, texts))
     return shown(request, page, typed, faults=faults, status=422)
 
 
@@ -154,7 +162,7 @@ def after(
 ) -> Response:
     """The receipt, or what was recorded meanwhile beside what was just said."""
     with reading() as session:
-        fresh = answer_page(session, page.check_in_id, clock.today()) or page
+        fresh = answer_page(session, page.check_in_id, clock.today(), page.person_id) or page
     by_commitment = {one.commitment_id: one for one in said.answers}
     conflicts = tuple(
         item.commitment_id
@@ -192,7 +200,7 @@ def _kept_evidence(page: AnswerPage, form: Posted) -> tuple[dict[int, list[int]]
 def nothing_new(page: Opened, _form: Form) -> Response:
     """ "Rien de nouveau" for every commitment that was not answered yet."""
     if page.awaited:  # else it is a second click
-        answering.nothing_new_for_all(page.check_in_id, page.person_id)
+        answering.nothing_new_for_all(page.check_in_id, page.person_id, page.awaited)
     return at_once(RedirectResponse(f"/reponse/{page.check_in_id}/recu", 303))
 
 
@@ -205,13 +213,13 @@ def receipt(request: Request, page: Opened) -> Response:
 
 
 @router.get("/reponse/{check_in_id}/absence")
-def absence(request: Request, page: Opened) -> Response:
+def absence(request: Request, page: OpenedByWhoIsAsked) -> Response:
     """The form to say that one is away."""
     return render(request, "reponse_absence.html", page=page, faults=(), typed="")
 
 
 @router.post("/reponse/{check_in_id}/absence")
-def declare_absence(request: Request, page: Opened, form: Form) -> Response:
+def declare_absence(request: Request, page: OpenedByWhoIsAsked, form: Form) -> Response:
     """Away until a day: the request goes to the deputy."""
     until, today = form.day("jusqu-au"), clock.today()
     if until is None or not today <= until <= today + timedelta(days=366):
@@ -223,13 +231,13 @@ def declare_absence(request: Request, page: Opened, form: Form) -> Response:
 
 
 @router.get("/reponse/{check_in_id}/passer/{commitment_id}")
-def not_me(request: Request, page: Opened, commitment_id: int) -> Response:
+def not_me(request: Request, page: OpenedByWhoIsAsked, commitment_id: int) -> Response:
     """The form to say that someone else should be asked."""
     return _not_me(request, page, commitment_id, "", "")
 
 
 @router.post("/reponse/{check_in_id}/passer/{commitment_id}")
-def hand_over(request: Request, page: Opened, commitment_id: int, form: Form) -> Response:
+def hand_over(request: Request, page: OpenedByWhoIsAsked, commitment_id: int, form: Form) -> Response:
     """Someone else should be asked: the coordinator settles it."""
     named, email = form.text("nom")[:200], form.text("courriel")[:254]
     if email and ("@" not in email or " " in email):
