@@ -54,7 +54,7 @@ HAPPENS: dict[str, tuple[int, st.SearchStrategy[Any]]] = {
     "nothing_runs": (1, st.tuples(st.sampled_from([5, 8, 21, 90, 365]))),
     "the_postman_dies": (6, st.tuples(st.sampled_from(STEPS), st.integers(1, 2))),
     "a_postman_freezes": (2, st.tuples(st.sampled_from([0, 1, 5, 30]))),
-    "the_server_changes": (6, st.tuples(st.sampled_from(["up"] * 6 + list(REPLIES)))),
+    "the_server_changes": (6, st.tuples(st.sampled_from(["up"] * 5 + ["taken", "lost"] + list(REPLIES)))),
     "somebody_answers": (
         2,
         st.tuples(LEADS, st.booleans(), st.sampled_from(["plain", "done", "need", "need", "dies"])),
@@ -84,7 +84,7 @@ class Lives(RuleBasedStateMachine):
     done: ClassVar[Counter[str]] = Counter()
     """How many steps of each sort were taken, by all lives."""
 
-    @initialize(opening=st.sampled_from(OPENINGS), policy=st.sampled_from(sorted(WAITS)))
+    @initialize(opening=st.sampled_from(OPENINGS), policy=st.sampled_from([*WAITS, "levels alone"]))
     def begin(self, opening: date, policy: str) -> None:
         self.start = self.places.begin(opening, policy)
         self.server = Server()

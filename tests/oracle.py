@@ -1,43 +1,23 @@
 """What should leave, to whom and when? An account written apart from the engine, to be held against it.
 
 It is told what time it is and what people and the mail server do, and keeps letters and silences as a careful
-secretary would, on paper: it imports nothing of the engine and counts working days one by one.
+secretary would, on paper: it imports nothing of the engine and counts working days one by one. What becomes of a
+letter once it is written is in ``oracle_post``.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
-PARIS = ZoneInfo("Europe/Paris")
+from tests.oracle_post import URGENT, Letter, Post, day_of
+
 LOWER = ("relance_1", "relance_2", "suppleant")
 RUNGS = (*LOWER, "animateur", "region", "national")
 ANSWERS_FOR = {"animateur": "anne_animatrice", "region": "rene_region", "national": "nadia_nation"}
-DEPUTY, URGENT = "diane_deputy", "accuse_de_reception"
-LEASE, STALE, TAKE_UP, RULE = timedelta(seconds=240), timedelta(days=30), 5, 15
-STRUCK = datetime.min.replace(tzinfo=UTC)
-RETRIES = [timedelta(minutes=one) for one in (5, 15, 30, 60, 120, 240, 480)] + [timedelta(hours=12)] * 9
-AT_THE_DOOR = ("refuse", "down", "grey")
-NOTED = {"up": "accepted", "refuse": "refused", "down": "deferred", "grey": "deferred"}
-
-
-def day_of(moment: datetime) -> date:
-    return moment.astimezone(PARIS).date()
-
-
-class Letter:
-    """``state``: waits, going, left, failed, doubt or void; ``trace``: what the notebook beside the table says."""
-
-    def __init__(self, kind: str, to: str, now: datetime, due: datetime, *, lead: str, rung: str) -> None:
-        self.kind, self.to, self.lead, self.rung, self.urgent = kind, to, lead, rung, kind == URGENT
-        self.decided, self.due, self.ends = day_of(now), due, now + STALE
-        self.about: list[object] = []
-        self.state, self.trace, self.noted, self.tries = "waits", "plan", now, 0
-        self.busy: datetime | None = None
-        self.began: datetime | None = None
-        self.left: datetime | None = None
-
-
+DEPUTY = "diane_deputy"
+TAKE_UP, RULE = 5, 15
+Asked = dict[str, set[str]]
+Waits = Sequence[int | None]
 Told = list[tuple[str, date, Letter]]
 """What was said (a rung, or who heard), on which day, by which letter."""
 
@@ -66,59 +46,25 @@ class Plea:
     told: Told = field(default_factory=list)
 
 
-class Oracle:
+class Oracle(Post):
     """The whole account of a campaign; ``now`` is set by whoever keeps the clock."""
 
-    def __init__(
-        self,
-        now: datetime,
-        freezes: date,
-        holidays: Collection[date],
-        asked: dict[str, set[str]],
-        waits: Sequence[int | None],
-    ) -> None:
+    def __init__(self, now: datetime, freezes: date, holidays: Collection[date], asked: Asked, waits: Waits) -> None:
         self.waits = {rung: wait for rung, wait in zip(RUNGS, waits, strict=True) if wait}
-        self.now, self.freezes, self.holidays, self.frozen = now, freezes, holidays, False
-        self.letters, self.pleas, self.away = list[Letter](), list[Plea](), list[tuple[str, date, date]]()
+        super().__init__(now, holidays)
+        self.freezes, self.frozen = freezes, False
+        self.pleas, self.away = list[Plea](), list[tuple[str, date, date]]()
         self.told_away, self.chains = set[tuple[str, date]](), dict[str, Silence]()
         self.in_service, self.restarted = date.min, day_of(now)
         for lead, items in asked.items():
             first = self.write("point_d_etape", lead, lead, "demande")
             self.chains[lead] = Silence(lead, set(items), [("demande", first.decided, first)])
 
-    @property
-    def today(self) -> date:
-        return day_of(self.now)
-
-    def is_off(self, day: date) -> bool:
-        summer = day.month == 8 and day.day <= 20
-        winter = (day.month == 12 and day.day >= 24) or (day.month == 1 and day.day == 1)
-        return day.isoweekday() > 5 or day in self.holidays or summer or winter
-
-    def worked(self, after: date, until: date) -> int:
-        """Working days after a day, up to and with another."""
-        return sum(not self.is_off(after + timedelta(days=one)) for one in range(1, (until - after).days + 1))
-
-    def is_open(self) -> bool:
-        return not self.is_off(self.today) and 8 <= self.now.astimezone(PARIS).hour < 18
-
-    def opening(self, day: date) -> datetime:
-        """Eight o'clock on a day, or on the first working day after it."""
-        while self.is_off(day):
-            day += timedelta(days=1)
-        return datetime.combine(day, time(8), PARIS).astimezone(UTC)
-
-    def next_open(self) -> datetime:
-        is_late = self.now.astimezone(PARIS).hour >= 8
-        return self.now if self.is_open() else self.opening(self.today + timedelta(days=is_late))
+    def is_pointless(self, one: Letter) -> bool:
+        return bool(one.lead) and not self.chains[one.lead].awaited
 
     def is_away(self, person: str) -> bool:
         return any(who == person and first <= self.today <= last for who, first, last in self.away)
-
-    def write(self, kind: str, to: str, lead: str = "", rung: str = "") -> Letter:
-        due = self.now if kind == URGENT else self.next_open()
-        self.letters.append(Letter(kind, to, self.now, due, lead=lead, rung=rung))
-        return self.letters[-1]
 
     def stop(self, chain: Silence) -> None:
         """Something was heard, paused or handed over: its letters stop, and digests are written without it."""
@@ -137,13 +83,6 @@ class Oracle:
             new.about, old.about = old.about, []
             for chain in self.chains.values():
                 chain.said = [(rung, day, new if told is old else told) for rung, day, told in chain.said]
-
-    def strike(self, one: Letter) -> bool:
-        """Stop a letter; one that is going sees its end right before it goes."""
-        was_waiting = one.state in ("waits", "doubt")
-        if was_waiting or one.state == "going":
-            one.state, one.ends = ("void" if was_waiting else "going"), STRUCK
-        return was_waiting
 
     def answer(self, lead: str, items: Iterable[str], *, need: bool = False) -> None:
         chain = self.chains[lead]
@@ -168,8 +107,8 @@ class Oracle:
         if chain.next <= 2 and not self.is_away(DEPUTY):
             self._say(chain, "suppleant", [(rung, "absent") for rung in LOWER[chain.next : 2]])
         if (lead, until) not in self.told_away:
-            self.told_away.add((lead, until))
             self._tell_who_asks()
+        self.told_away.add((lead, until))
 
     def _tell_who_asks(self) -> None:
         for who in [who for who in ANSWERS_FOR.values() if not self.is_away(who)][:1]:
@@ -177,9 +116,7 @@ class Oracle:
 
     def settle_doubt(self, one: Letter, *, again: bool) -> None:
         """A person looked at a letter that failed, or of which nobody knows whether it left."""
-        one.state = "waits" if again else "void"
-        if again:
-            one.due, one.tries = self.now, 0
+        one.state, one.due, one.tries = ("waits" if again else "void"), self.now, 0
 
     def answer_plea(self, plea: Plea) -> None:
         plea.is_over = True
@@ -205,9 +142,11 @@ class Oracle:
         """Whether somebody already gets a letter (or an alert) today, or has one that waits to leave."""
         mine = (one for one in self.letters if one.to == who and not one.urgent)
         sort = (one for one in mine if (one.kind in ("alerte", "demande_d_appui")) is alerts)
-        return any(
-            one.state in ("waits", "going") or (one.decided == self.today and one.state != "void") for one in sort
-        )
+        due = {one.state for one in sort if one.decided == self.today or one.state in ("waits", "going")}
+        return bool(due - {"void"})
+
+    def not_alerted(self) -> list[str]:
+        return [who for who in ANSWERS_FOR.values() if not self.has_today(who, alerts=True)]
 
     def remind(self) -> None:
         self._be_in_service()
@@ -219,9 +158,7 @@ class Oracle:
 
     def alert(self) -> None:
         self._be_in_service()
-        told = {
-            who: list[tuple[Silence, str]]() for who in ANSWERS_FOR.values() if not self.has_today(who, alerts=True)
-        }
+        told = {who: list[tuple[Silence, str]]() for who in self.not_alerted()}
         for chain in self.chains.values():
             rung, skipped = self.verdict(chain)
             if not rung or ANSWERS_FOR.get(rung) in told:
@@ -282,7 +219,7 @@ class Oracle:
     def support(self) -> None:
         """Requests reach a first queue, or climb when nobody takes them up."""
         self._be_in_service()
-        calls = {who: list[Plea]() for who in ANSWERS_FOR.values() if not self.has_today(who, alerts=True)}
+        calls = {who: list[Plea]() for who in self.not_alerted()}
         for plea in self.pleas:
             calls.get(self._hears(plea), []).append(plea)
         for who, pleas in calls.items():
@@ -295,98 +232,10 @@ class Oracle:
         if plea.is_over or self.is_off(self.today):
             return ""
         if plea.told:
-            last = self.since(plea.told)
-            since, wait = (max(last or date.min, plea.taken_up), RULE) if plea.taken_up else (last, TAKE_UP)
-            if (
-                not last
-                or not since
-                or self.worked(since, self.today) < wait
-                or self.worked(self.restarted, self.today) < 2
-            ):
+            last, wait = self.since(plea.told), (RULE if plea.taken_up else TAKE_UP)
+            silence = self.worked(max(last, plea.taken_up or last), self.today) if last else 0
+            if silence < wait or self.worked(self.restarted, self.today) < 2:
                 return ""
         levels = list(ANSWERS_FOR.values())
         above = levels[levels.index(plea.told[-1][0]) + 1 :] if plea.told else levels
         return next((who for who in above if not self.is_away(who)), "")
-
-    def deliver(
-        self, humour: str, dies: tuple[str, int] = ("", 0), meanwhile: Callable[[], object] = lambda: None
-    ) -> list[tuple[str, str]]:
-        """A round of the post: what the server took. ``dies``: at which step, met how often, the postman dies."""
-        taken, (last, left) = list[tuple[str, str]](), dies
-        for step in self._round(humour, taken):
-            if step == "written ahead":
-                meanwhile()
-            left -= step == last
-            if step == last and left == 0:
-                break
-        return taken
-
-    def _round(self, humour: str, taken: list[tuple[str, str]]) -> Iterator[str]:
-        gone = [one for one in self.letters if one.state == "going" and one.busy and one.busy <= self.now]
-        since = min((one.began for one in gone if one.began), default=self.now) - timedelta(days=1)
-        for one in gone:  # left on the table by a dead postman: as the notebook of these days says
-            one.trace = one.trace if one.noted.date() >= since.date() else "plan"
-            self._settle(one, one.noted, died=True)
-        is_down = False
-        while not is_down and (batch := self._due()):
-            for one in batch:
-                one.busy = self.now + LEASE
-            yield "claimed"
-            going = [one for one in batch if self._may_leave(one)]
-            yield "begun"
-            for one in going:
-                one.trace, one.noted = "plan", self.now
-            yield from ["written ahead"] if going else []
-            for one in going:
-                if is_down or (humour not in AT_THE_DOOR and one.ends <= self.now):
-                    continue
-                if humour not in AT_THE_DOOR:
-                    one.trace, one.noted = "data", self.now
-                    yield "before DATA"
-                taken += [(one.to, one.kind)] if humour in ("up", "taken") else []
-                yield "after DATA"
-                one.trace, one.noted, is_down = NOTED.get(humour, "uncertain"), self.now, humour == "down"
-                yield "noted"
-            yield from ["kept"] if going else []
-            for one in going:
-                self._settle(one, self.now)
-            yield from ["settled"] if going else []
-
-    def _settle(self, one: Letter, at: datetime, *, died: bool = False) -> None:
-        one.busy, in_doubt = None, one.trace in ("data", "uncertain")
-        one.state = {"accepted": "left", "refused": "failed"}.get(one.trace, "waits")
-        if one.trace == "accepted":
-            one.left = at
-        elif in_doubt and one.kind == "alerte":
-            one.state = "doubt"
-        elif one.state == "waits" and died:
-            one.tries, one.due = one.tries + in_doubt, self.now
-        elif one.state == "waits" and one.trace != "plan":
-            one.tries += 1
-            one.due = at + RETRIES[min(one.tries, len(RETRIES)) - 1]
-            one.state = "failed" if one.tries > len(RETRIES) else "waits"
-
-    def _due(self) -> list[Letter]:
-        free = (one for one in self.letters if one.state == "waits" and not (one.busy and one.busy > self.now))
-        return sorted((one for one in free if one.due <= self.now), key=lambda one: (not one.urgent, one.due))
-
-    def _may_leave(self, one: Letter) -> bool:
-        """Judge a letter right before it goes; it is marked as going, struck out, or put back for later."""
-        one.busy = None
-        if one.ends <= self.now or (one.lead and not self.chains[one.lead].awaited):
-            one.state = "void"
-            if one.ends == STRUCK:
-                self.write_anew(one)
-        elif not one.urgent and not self.is_open():
-            one.due = self.next_open()
-        elif not one.urgent and self._received(one):
-            one.due = self.opening(self.today + timedelta(days=1))
-        else:
-            one.state, one.busy, one.began = "going", self.now + LEASE, self.now
-        return one.state == "going"
-
-    def _received(self, one: Letter) -> bool:
-        """Whether a letter of this sort went, or may have gone, to the same person today."""
-        same = (two for two in self.letters if two.to == one.to and (two.kind == "alerte") is (one.kind == "alerte"))
-        went = (two for two in same if not two.urgent and two.state in ("left", "going", "doubt"))
-        return any(day_of(two.left or two.began or self.now) == self.today for two in went)

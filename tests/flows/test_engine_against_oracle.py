@@ -4,7 +4,9 @@
 finds a disagreement, within a bounded number of steps.
 """
 
+import ast
 import os
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
@@ -44,6 +46,14 @@ def test_the_engine_and_the_oracle_never_disagree(places: Places) -> None:
     print(f"seed {SEED}: {taken.total()} steps, {dict(taken)}")  # noqa: T201
     assert taken.total() >= STEPS
     assert len(taken) > 12
+
+
+def test_the_oracle_imports_nothing_of_the_engine() -> None:
+    here = Path(__file__).parents[1]
+    trees = [ast.parse((here / name).read_text(encoding="utf-8")) for name in ("oracle.py", "oracle_post.py")]
+    named = {one.module or "" for tree in trees for one in ast.walk(tree) if isinstance(one, ast.ImportFrom)}
+    assert not any(isinstance(one, ast.Import) for tree in trees for one in ast.walk(tree))
+    assert {name for name in named if name.partition(".")[0] not in sys.stdlib_module_names} == {"tests.oracle_post"}
 
 
 def since_it_was_decided(said: Sequence[Said], heard_on: date | None = None) -> date | None:
