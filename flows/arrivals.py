@@ -10,7 +10,7 @@ from models import Roadmap, RoadmapVersion, Territory
 from models.closed_lists import Level
 from roadmaps.attribution import Acquaintances, Attribution, NewOrganisation, PartyTold
 from roadmaps.draft import RoadmapDraft
-from roadmaps.grammar import count, de
+from roadmaps.grammar import agree, count, de
 from roadmaps.perimeters import Forest
 from roadmaps.reading.exchange_writing import exchange_document
 from store import people
@@ -48,7 +48,11 @@ class Imported:
         """What happened, in a French sentence."""
         what = [count(self.added, "engagement ajouté", "engagements ajoutés")]
         if not self.is_new:
-            what += [f"{self.amended} modifié(s), {self.withdrawn} retiré(s), {self.unchanged} inchangé(s)"]
+            what += [
+                f"{self.amended} {agree(self.amended, 'modifié')}",
+                f"{self.withdrawn} {agree(self.withdrawn, 'retiré')}",
+                f"{self.unchanged} {agree(self.unchanged, 'inchangé')}",
+            ]
         if self.organisations_made:
             what.append(count(self.organisations_made, "structure à confirmer", "structures à confirmer"))
         if self.to_settle:

@@ -20,8 +20,8 @@ class Erased:
     """Acts of the journal whose personal values are gone."""
 
     def __str__(self) -> str:
-        acts = count(self.acts, "écriture du journal", "écritures du journal")
-        return f"Personne effacée : sa fonction reste, son nom et ses adresses ont disparu ; {acts} concernée(s)."
+        acts = count(self.acts, "écriture du journal concernée", "écritures du journal concernées", feminine=True)
+        return f"Personne effacée : sa fonction reste, son nom et ses adresses ont disparu ; {acts}."
 
 
 def erase_person(email: str, by: str = "administrator") -> Erased:
