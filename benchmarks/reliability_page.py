@@ -69,8 +69,10 @@ def _number(count: int) -> str:
 
 
 def _seeds(parts: Parts) -> str:
-    seeds = sorted(int(part["seed"]) for part in parts)
-    return f"{seeds[0]} à {seeds[-1]}" if len(seeds) > 1 else str(seeds[0])
+    seeds = sorted({int(part["seed"]) for part in parts})
+    starts = [one for one in seeds if one - 1 not in seeds]
+    ends = [one for one in seeds if one + 1 not in seeds]
+    return ", ".join(f"{a} à {b}" if a < b else str(a) for a, b in zip(starts, ends, strict=True))
 
 
 def _kills(parts: Parts) -> Mapping[str, object]:
