@@ -106,6 +106,7 @@ def _steps(parts: Parts) -> Mapping[str, object]:
     rows = [(EVENTS.get(name, name), _number(count)) for name, count in kinds.most_common()]
     return {
         "total": _number(kinds.total()),
+        "idle": _number(kinds["time_passes"] + kinds["nothing_runs"]),
         "verdict": f"**{len(wrong)} désaccord(s), graines {_seeds(wrong)}**" if wrong else "aucun désaccord",
         "seeds": _seeds(parts),
         "hours": f"{seconds / 3600:.1f}".replace(".", ","),
