@@ -33,18 +33,22 @@ def erase_person(email: str, by: str = "administrator") -> Erased:
             raise Refusal(f"Personne n'a l'adresse « {email.strip()} » dans l'annuaire : vérifiez-la.")
         words = _words_of(person)
         address = person.email or ""
+        if erasing.is_leaving(session, person.id, address):
+            raise Refusal("Une lettre part vers cette personne en ce moment même : recommencez dans une minute.")
 
         erasing.end_roles(session, person.id, today)
         erasing.close_links(session, person.id, at)
         erasing.empty_letters(session, person.id, address)
-        erasing.forget_mentions(session, person.id, address, words[1])
+        erasing.forget_mentions(session, person.id, address, words)
         erasing.blank(session, person, at)
         return _record(session, person.id, words, by)
 
 
 def _words_of(person: Person) -> list[str]:
-    full_name = f"{person.first_name} {person.last_name}".strip()
-    return [person.email or "", full_name if person.first_name and person.last_name else ""]
+    """How a text may name them; a surname alone may be anybody's."""
+    first, last = person.first_name.strip(), person.last_name.strip()
+    names = (f"{first} {last}", f"{first} {last.upper()}", f"{last} {first}", f"{last.upper()} {first}")
+    return [one for one in dict.fromkeys([person.email or "", *(names if first and last else ())]) if one]
 
 
 def _record(session: Session, person_id: int, words: list[str], by: str) -> Erased:

@@ -1,17 +1,65 @@
 """Where does a person's name lie, and how is it taken away so that what happened stays?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, true, update
+from sqlmodel import Session, SQLModel, col
 
-from models import AccessLink, CommitmentParty, Deputy, Handover, JournalPersonal, Mail, Person, RoleOnTerritory
+from models import (
+    AccessLink,
+    Alert,
+    Amendment,
+    Answer,
+    AnswerDraft,
+    Bounce,
+    CheckIn,
+    CollegePosition,
+    Commitment,
+    CommitmentParty,
+    CoordinatorNote,
+    Deputy,
+    Handover,
+    Hold,
+    IndicatorValue,
+    JournalPersonal,
+    Mail,
+    Milestone,
+    Person,
+    PolicyVersion,
+    Postponement,
+    Roadmap,
+    RoleOnTerritory,
+    Ruling,
+    SupportRequest,
+)
 from models.closed_lists import MailState
 
 REMOVED = "personne effacée"
 _GONE = (MailState.SENT, MailState.FAILED, MailState.CANCELLED)
 _UNSYNCHRONISED = {"synchronize_session": False}
+FREE_TEXTS: Mapping[type[SQLModel], tuple[str, ...]] = {
+    Alert: ("closing_reason",),
+    Amendment: ("old_value", "new_value", "reason"),
+    Answer: ("done", "obstacle", "good_practice"),
+    Bounce: ("diagnostic",),
+    CheckIn: ("closing_reason",),
+    CollegePosition: ("remark",),
+    Commitment: ("title", "goal", "description", "resources", "target_group", "comment", "withdrawal_reason"),
+    CommitmentParty: ("raw", "person_raw", "function"),
+    CoordinatorNote: ("content",),
+    Handover: ("named", "named_email", "outcome"),
+    Hold: ("reason",),
+    IndicatorValue: ("wording",),
+    Milestone: ("label",),
+    PolicyVersion: ("reason",),
+    Postponement: ("reason", "decision_reason"),
+    Roadmap: ("shared_diagnosis",),
+    Ruling: ("decision",),
+    SupportRequest: ("need", "answer"),
+}
+"""What people typed, where somebody may be named. An issued report and the file it came from are never touched."""
 
 
 def person_held(session: Session, email: str) -> Person | None:
@@ -46,12 +94,15 @@ def close_links(session: Session, person_id: int, at: datetime) -> None:
     session.execute(links.values(revoked_at=at), execution_options=_UNSYNCHRONISED)
 
 
-def empty_letters(session: Session, person_id: int, email: str) -> None:
-    """Nothing more leaves to them; what left keeps its identity and its dates, and says nothing any more.
+def is_leaving(session: Session, person_id: int, email: str) -> bool:
+    """Whether a letter is on its way to them at this moment: a minute later it has left, or waits again."""
+    going = exists().where(_theirs(person_id, email), col(Mail.state) == MailState.SENDING)
+    return bool(session.execute(select(going)).scalar())
 
-    One that is leaving at this moment is left alone: it is emptied by a second erasure.
-    """
-    theirs = or_(col(Mail.person_id) == person_id, col(Mail.recipient) == email)
+
+def empty_letters(session: Session, person_id: int, email: str) -> None:
+    """Nothing more leaves to them; what left keeps its identity and its dates, and says nothing any more."""
+    theirs = _theirs(person_id, email)
     waiting = update(Mail).where(theirs, col(Mail.state).not_in((*_GONE, MailState.SENDING)))
     session.execute(waiting.values(state=MailState.CANCELLED, error=REMOVED), execution_options=_UNSYNCHRONISED)
     emptied = update(Mail).where(theirs, col(Mail.state).in_(_GONE))
@@ -61,19 +112,56 @@ def empty_letters(session: Session, person_id: int, email: str) -> None:
     session.execute(signed.values(reply_to="", sender_name=""), execution_options=_UNSYNCHRONISED)
 
 
-def forget_mentions(session: Session, person_id: int, email: str, name: str) -> None:
-    """What files and people wrote of them, and the letters to others that named them and have left."""
-    if name:
-        naming = update(Mail).where(col(Mail.body_text).contains(name, autoescape=True), col(Mail.state).in_(_GONE))
-        without = {
-            "body_text": func.replace(col(Mail.body_text), name, REMOVED),
-            "body_html": func.replace(col(Mail.body_html), name, REMOVED),
-        }
-        session.execute(naming.values(**without), execution_options=_UNSYNCHRONISED)
-    parties = update(CommitmentParty).where(col(CommitmentParty.person_id) == person_id)
-    session.execute(parties.values(raw="", person_raw=""), execution_options=_UNSYNCHRONISED)
+def _theirs(person_id: int, email: str) -> ColumnElement[bool]:
+    return or_(col(Mail.person_id) == person_id, col(Mail.recipient) == email)
+
+
+def forget_mentions(session: Session, person_id: int, email: str, words: Sequence[str]) -> None:
+    """What files and people wrote of them, under one of these ``words``, and the letters to others that named them.
+
+    A letter whose content has begun to leave is never changed before it has left: it is forgotten with the others,
+    62 days later.
+    """
     named = update(Handover).where(func.lower(col(Handover.named_email)) == email)
     session.execute(named.values(named=REMOVED, named_email=""), execution_options=_UNSYNCHRONISED)
+    parties = update(CommitmentParty).where(col(CommitmentParty.person_id) == person_id)
+    session.execute(parties.values(raw="", person_raw=""), execution_options=_UNSYNCHRONISED)
+    typed = select(col(CheckIn.id)).where(col(CheckIn.person_id) == person_id).scalar_subquery()
+    drafts = delete(AnswerDraft).where(col(AnswerDraft.check_in_id).in_(typed))
+    session.execute(drafts, execution_options=_UNSYNCHRONISED)
+
+    spared = or_(col(Mail.state).in_(_GONE), col(Mail.data_began_at).is_(None) & (col(Mail.state) != MailState.SENDING))
+    _without(session, Mail, ("subject", "body_text", "body_html"), words, spared)
+    for table, columns in FREE_TEXTS.items():
+        _without(session, table, columns, words, true())
+    for draft in session.execute(select(AnswerDraft).with_for_update()).scalars():
+        kept = {key: _said(value, words) for key, value in draft.content.items()}
+        if kept != draft.content:
+            draft.content = kept
+            session.add(draft)
+    session.flush()
+
+
+def _without(
+    session: Session,
+    table: type[SQLModel],
+    columns: Sequence[str],
+    words: Sequence[str],
+    among: ColumnElement[bool],
+) -> None:
+    for column in (getattr(table, name) for name in columns):
+        held = or_(*(col(column).contains(word, autoescape=True) for word in words))
+        text: Any = col(column)
+        for word in words:
+            text = func.replace(text, word, REMOVED)
+        statement = update(table).where(among, held).values({column.key: text})
+        session.execute(statement, execution_options=_UNSYNCHRONISED)
+
+
+def _said(value: object, words: Sequence[str]) -> object:
+    for word in words if isinstance(value, str) else ():
+        value = str(value).replace(word, REMOVED)
+    return value
 
 
 def personal_acts(session: Session, words: Sequence[str]) -> list[int]:

@@ -8,8 +8,8 @@ from sqlmodel import select
 
 from flows.check_ins import open_campaign
 from flows.erasure import erase_person
-from models import CommitmentParty, Person
-from models.closed_lists import Letter
+from models import AnswerDraft, Bounce, Commitment, CommitmentParty, Hold, Mail, Person
+from models.closed_lists import Letter, MailState
 from roadmaps.refusal import Refusal
 from store import database as db
 from store import journal
@@ -75,3 +75,59 @@ def test_a_coordinator_who_is_erased_holds_no_role_and_signs_nothing(world: Worl
     with world.morning(date(2026, 3, 4)):
         erase_person("anne_animatrice@quadrille.example")
     assert "anne_animatrice@" not in everything()
+
+
+def test_what_people_typed_no_longer_names_them(world: World) -> None:
+    check_in = world.check_in_of("luc_lead")
+    with db.transaction() as session:
+        commitment = session.get_one(Commitment, world["1A"])
+        commitment.comment = "Voir QUATREFAGES Lucien, puis Lucien Quatrefages (luc_lead@quadrille.example)."
+        session.add(commitment)
+        session.add(AnswerDraft(check_in_id=check_in, content={"e1-done": "dit par moi"}, saved_at=at_nine(OPENING)))
+        values = {"reason": "Lucien Quatrefages est souffrant", "author_id": world["anne_animatrice"]}
+        session.add(Hold(check_in_id=check_in, first_day=OPENING, last_day=OPENING, **values))
+        mail = session.exec(select(Mail).where(Mail.recipient == "luc_lead@quadrille.example")).one()
+        said = {
+            "key": "k",
+            "kind": "permanent",
+            "status": "5.1.1",
+            "diagnostic": "<luc_lead@quadrille.example> unknown",
+        }
+        session.add(Bounce(mail_id=mail.id, received_at=at_nine(OPENING), **said))
+    with world.morning(date(2026, 3, 4)):
+        erase_person("luc_lead@quadrille.example")
+    left = everything()
+    for word in ("quatrefages", "luc_lead@", "dit par moi"):
+        assert word not in left.lower()
+    with db.reading() as session:
+        comment = session.get_one(Commitment, world["1A"]).comment
+    assert comment == "Voir personne effacée, puis personne effacée (personne effacée)."
+
+
+def test_a_letter_to_somebody_else_that_has_not_left_no_longer_names_them(world: World) -> None:
+    world.live(date(2026, 3, 3), date(2026, 3, 13))
+    with db.transaction() as session:
+        mail = session.exec(select(Mail).where(Mail.letter == Letter.REMINDER)).first()
+        assert mail is not None
+        values = mail.model_dump(exclude={"id", "data_began_at", "sent_at"})
+        changed = {"key": "x", "message_id": "x", "person_id": None, "recipient": "autre@quadrille.example"}
+        waiting = {"state": MailState.PENDING, "subject": "Pour Lucien Quatrefages"}
+        session.add(Mail(**(values | changed | waiting)))
+    with world.morning(date(2026, 3, 16)):
+        erase_person("luc_lead@quadrille.example")
+    assert "Quatrefages" not in everything()
+
+
+def test_while_a_letter_leaves_one_comes_back_a_minute_later(world: World) -> None:
+    with db.transaction() as session:
+        mail = session.exec(select(Mail).where(Mail.recipient == "luc_lead@quadrille.example")).one()
+        mail.state, mail.sent_at = MailState.SENDING, None
+        session.add(mail)
+    with pytest.raises(Refusal, match="dans une minute"):
+        erase_person("luc_lead@quadrille.example")
+    with db.transaction() as session:
+        mail = session.exec(select(Mail).where(Mail.recipient == "luc_lead@quadrille.example")).one()
+        mail.state, mail.sent_at = MailState.SENT, mail.data_began_at
+        session.add(mail)
+    erase_person("luc_lead@quadrille.example")
+    assert "luc_lead@" not in everything()
