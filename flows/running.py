@@ -75,13 +75,6 @@ def call(target: Task[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     raise AssertionError("unreachable")
 
 
-def fan_out(target: Task[[Any], R], items: Iterable[Any]) -> list[R]:
-    """Run a task for each item, at once under Prefect, in turn otherwise; the results in the order of the items."""
-    if not in_prefect():
-        return [call(target, item) for item in items]
-    return [future.result() for future in [target.submit(item) for item in items]]
-
-
 def hand_over(target: Flow[..., Any], each: Iterable[Mapping[str, int | str]]) -> bool:
     """Ask for a run of a deployed flow with each of these parameters, that any worker may take; without waiting.
 

@@ -100,9 +100,3 @@ def told_in(session: Session, mail_id: int) -> Sequence[Alert]:
 def carry_over(session: Session, alert_ids: Collection[int], mail_id: int) -> None:
     """Say that these alerts are told by another letter."""
     session.execute(update(Alert).where(col(Alert.id).in_(alert_ids)).values(mail_id=mail_id))
-
-
-def open_in(session: Session, territory_ids: Collection[int]) -> Sequence[Alert]:
-    """The open alerts told to these territories, the latest first."""
-    statement = select(Alert).where(col(Alert.territory_id).in_(territory_ids), col(Alert.closed_at).is_(None))
-    return session.execute(statement.order_by(col(Alert.raised_on).desc(), col(Alert.id))).scalars().all()

@@ -1,10 +1,9 @@
 """What was answered about a commitment, and how is an answer kept?"""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from models import (
@@ -14,18 +13,16 @@ from models import (
     CheckIn,
     CheckInItem,
     Commitment,
-    CommitmentParty,
     Document,
     Handover,
     Hold,
     Indicator,
     IndicatorValue,
     Milestone,
-    Person,
     Postponement,
     Territory,
 )
-from models.closed_lists import AnswerChannel, PartyRole
+from models.closed_lists import AnswerChannel
 from roadmaps.answers import AnswerInput
 
 
@@ -46,14 +43,6 @@ def lock_check_in(session: Session, check_in_id: int) -> CheckIn | None:
     """The check-in, under a lock until the transaction ends: two tabs, two deputies take turns."""
     statement = select(CheckIn).where(col(CheckIn.id) == check_in_id).with_for_update()
     return session.execute(statement).scalar_one_or_none()
-
-
-def last_revision(session: Session, check_in_id: int, commitment_id: int) -> int:
-    """The highest revision of the answers to one item; 0 before any."""
-    statement = select(func.max(col(Answer.revision))).where(
-        col(Answer.check_in_id) == check_in_id, col(Answer.commitment_id) == commitment_id
-    )
-    return session.execute(statement).scalar() or 0
 
 
 def last_answer(session: Session, check_in_id: int, commitment_id: int) -> Answer | None:
@@ -183,14 +172,6 @@ def remove_item(session: Session, check_in_id: int, commitment_id: int, at: date
     return session.execute(statement.returning(col(CheckInItem.id))).first() is not None
 
 
-def restore_item(session: Session, check_in_id: int, commitment_id: int) -> None:
-    """The item is asked about here again."""
-    statement = update(CheckInItem).where(
-        col(CheckInItem.check_in_id) == check_in_id, col(CheckInItem.commitment_id) == commitment_id
-    )
-    session.execute(statement.values(removed_at=None))
-
-
 def add_handover(
     session: Session, *, check_in_id: int, commitment_id: int, named: str, email: str, at: datetime
 ) -> Handover:
@@ -199,37 +180,6 @@ def add_handover(
     session.add(row)
     session.flush()
     return row
-
-
-def handovers_to_settle(session: Session) -> Sequence[Handover]:
-    """What coordinators have still to confirm, oldest first."""
-    statement = select(Handover).where(col(Handover.settled_at).is_(None)).order_by(col(Handover.id))
-    return session.execute(statement).scalars().all()
-
-
-def person_with(session: Session, email: str) -> int | None:
-    """The person with this address."""
-    statement = select(col(Person.id)).where(
-        col(Person.email) == email.strip().lower(), col(Person.erased_at).is_(None)
-    )
-    return session.execute(statement).scalar()
-
-
-def name_lead(session: Session, commitment_id: int, person_id: int) -> int | None:
-    """Make this person the lead of a commitment; gives the former one."""
-    statement = select(CommitmentParty).where(
-        col(CommitmentParty.commitment_id) == commitment_id,
-        col(CommitmentParty.role) == PartyRole.LEAD,
-        col(CommitmentParty.rank) == 0,
-    )
-    party = session.execute(statement).scalar_one_or_none()
-    former = party.person_id if party else None
-    if party is None:
-        party = CommitmentParty(commitment_id=commitment_id, role=PartyRole.LEAD, rank=0)
-    party.person_id, party.confirmed = person_id, True
-    session.add(party)
-    session.flush()
-    return former
 
 
 def add_hold(

@@ -52,12 +52,6 @@ def keep(
     return row
 
 
-def of_roadmap(session: Session, roadmap_id: int) -> list[Document]:
-    """The files a roadmap came from, the last first."""
-    statement = select(Document).where(Document.roadmap_id == roadmap_id, Document.kind == DocumentKind.ROADMAP)
-    return list(session.exec(statement.order_by(col(Document.uploaded_at).desc(), col(Document.id).desc())))
-
-
 def is_intact(document: Document) -> bool:
     """Whether its bytes are still those that were kept."""
     return hashlib.sha256(document.content).hexdigest() == document.sha256

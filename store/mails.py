@@ -138,17 +138,6 @@ def counts(session: Session) -> dict[MailState, int]:
     return {MailState(state): number for state, number in found}
 
 
-def last_left(session: Session, check_in_ids: Collection[int]) -> dict[int, datetime]:
-    """When the last mail of each check-in's chain left: silence counts from there."""
-    found = session.exec(
-        select(col(Mail.check_in_id), func.max(col(Mail.sent_at)))
-        .where(col(Mail.check_in_id).in_(tuple(check_in_ids)), col(Mail.rung).is_not(None))
-        .where(col(Mail.state) == MailState.SENT)
-        .group_by(col(Mail.check_in_id))
-    )
-    return {check_in_id: moment for check_in_id, moment in found if check_in_id is not None and moment is not None}
-
-
 def send_again(session: Session, mail_id: int, at: datetime) -> bool:
     """A person looked at a mail that waited for them: it leaves, with the same identity. False: it no longer waits."""
     again = update(Mail).where(col(Mail.id) == mail_id, col(Mail.state).in_(TO_BE_SEEN))

@@ -1,6 +1,6 @@
 """Which reports were issued, what did coordinators write, which alerts are there to tell?"""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -22,16 +22,6 @@ def issued_before(session: Session, territory_id: int, before: date) -> Sequence
         .order_by(col(Report.as_of), col(Report.issued_at))
     )
     return list({report.as_of: report for report in session.exec(statement)}.values())
-
-
-def of_territories(session: Session, territory_ids: Collection[int]) -> Sequence[Report]:
-    """Every issued report of these territories, latest first."""
-    statement = (
-        select(Report)
-        .where(col(Report.territory_id).in_(sorted(territory_ids)), col(Report.issued_at).is_not(None))
-        .order_by(col(Report.as_of).desc(), col(Report.territory_id), col(Report.number).desc())
-    )
-    return session.exec(statement).all()
 
 
 def by_id(session: Session, report_id: int) -> Report | None:

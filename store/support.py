@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from models import Alert, Commitment, Mail, Organisation, Person, Roadmap, Ruling, SupportRequest, Territory
+from models import Alert, Commitment, Mail, Organisation, Person, Roadmap, SupportRequest, Territory
 from models.closed_lists import AlertKind, SupportState
 from roadmaps.answers import SupportInput
 from roadmaps.support import LIVE, RequestFacts, Told
@@ -137,12 +137,6 @@ def in_queue(session: Session, territory_ids: Collection[int]) -> Sequence[Suppo
         col(SupportRequest.to_territory_id).in_(territory_ids), col(SupportRequest.state).in_(tuple(LIVE))
     )
     return session.execute(statement.order_by(col(SupportRequest.asked_on))).scalars().all()
-
-
-def rulings_of(session: Session, request_id: int) -> Sequence[Ruling]:
-    """What was decided on a request, oldest first."""
-    statement = select(Ruling).where(col(Ruling.support_request_id) == request_id)
-    return session.execute(statement.order_by(col(Ruling.decided_on), col(Ruling.id))).scalars().all()
 
 
 def settle(session: Session, request: SupportRequest, state: SupportState, **values: object) -> None:

@@ -7,7 +7,6 @@ from lxml import etree
 
 from roadmaps.reading.number_formats import BUILT_IN
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _THEME_ORDER = [
