@@ -13,9 +13,9 @@ from sqlmodel import Session
 
 from flows import announcing, clock
 from flows.announcing import Heard
-from flows.distribution import distribute
+from flows.distribution import IssuedFiles, distribute
 from flows.preparing import prepare
-from flows.report_files import Built, Wanted, word_file, write, write_all
+from flows.report_files import Built, Wanted, word_file, workbook, write, write_all
 from flows.report_rounds import round_of
 from flows.report_snapshots import gather, snapshot_of
 from flows.report_templates import Templates
@@ -124,7 +124,7 @@ def build_all(
 def issue(territory_code: str, as_of: date, kind: ReportKind, *, by: int | None = None) -> int:
     """Freeze what a report says, for ever, and send it to its readers; the id of the issue.
 
-    The same content twice is one issue, sent once. The file is made before anything is written: a service's own
+    The same content twice is one issue, sent once. The files are made before anything is written: a service's own
     template takes a child process, and nobody waits for it.
     """
     at, today = clock.now(), clock.today()
@@ -138,8 +138,9 @@ def issue(territory_code: str, as_of: date, kind: ReportKind, *, by: int | None 
     if template is not None:
         snapshot = replace(snapshot, template=template.document.sha256)
     docx = word_file(snapshot, kind, template.document.content if template else None)
+    files = IssuedFiles(docx, workbook(snapshot))
     with transaction() as session:
-        return _keep_and_send(session, kind, snapshot, docx, then=then, now=now, by=by)
+        return _keep_and_send(session, kind, snapshot, files, then=then, now=now, by=by)
 
 
 def _dated(session: Session, snapshot: Snapshot, kind: ReportKind, today: date) -> Snapshot:
@@ -155,7 +156,7 @@ def _dated(session: Session, snapshot: Snapshot, kind: ReportKind, today: date) 
 
 
 def _keep_and_send(
-    session: Session, kind: ReportKind, snapshot: Snapshot, docx: bytes, *, then: Day, now: Day, by: int | None
+    session: Session, kind: ReportKind, snapshot: Snapshot, files: IssuedFiles, *, then: Day, now: Day, by: int | None
 ) -> int:
     content, found = freeze(snapshot), snapshot.consolidation
     territory_id = found.place.id
@@ -172,7 +173,7 @@ def _keep_and_send(
         campaign_id=report_rounds.campaign_about(session, about, found.as_of),
     )
     day = now if territory_id in now.forest else then
-    sent = distribute(session, kept, docx, found.place, since=found.since, day=day, at=now.at)
+    sent = distribute(session, kept, files, found.place, since=found.since, day=day, at=now.at)
     report_texts.mark_issued(session, territory_id, found.as_of, to_kept(snapshot.corrections))
     report_rounds.withdraw(session, territory_id, now.at - announcing.SINCE)
     journal.record(

@@ -3,6 +3,7 @@
 Somebody who answered for a bassin receives the report of the bassin, not four reports for the four levels above it.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from mail import letters
 from mail.letters import Sender
 from models import Report
 from models.closed_lists import DocumentKind, RoleKind
-from reports.writing.turns import of_place
+from reports.writing.turns import capital, of_place, word
 from roadmaps.consolidation import Place
 from store import documents, reports
 from store.recipients import Recipient
@@ -26,13 +27,28 @@ READERS = (
     RoleKind.READER,
 )
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TABLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEAVIEST = 5_000_000
+"""Bytes of tables beyond which they are left out of the mail: gateways commonly refuse more than ten million in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedFiles:
+    """What an issue is made of: its Word text, and the tables that it refers to."""
+
+    docx: bytes
+    tables: bytes
+
+    @property
+    def tables_are_light(self) -> bool:
+        """Whether the tables go by mail."""
+        return len(self.tables) <= HEAVIEST
 
 
 def distribute(
-    session: Session, report: Report, docx: bytes, place: Place, *, since: date | None, day: Day, at: datetime
+    session: Session, report: Report, files: IssuedFiles, place: Place, *, since: date | None, day: Day, at: datetime
 ) -> int:
-    """Put one letter per reader in the outbox, the report attached; how many. Issuing twice sends nothing more."""
-    title = f"{place.code}-{report.kind.value}-{report.as_of}.docx"
+    """Put one letter per reader in the outbox, the files attached; how many. Issuing twice sends nothing more."""
     answered = reports.who_answered(session, report.territory_id, since, report.as_of)
     held = {one for role in READERS for one in day.contacts.roles.get((report.territory_id, role), ())}
     readers = sorted((answered | held) & day.contacts.reachable)
@@ -40,17 +56,13 @@ def distribute(
         return 0
     senders = day.senders(report.territory_id)
     people = People(session, {*readers, *senders})
-    kept = documents.keep(
-        session,
-        kind=DocumentKind.REPORT,
-        filename=title,
-        media_type=WORD,
-        content=docx,
-        at=at,
-        territory_id=report.territory_id,
-    )
-    attached: tuple[dict[str, object], ...] = ({"filename": title, "document_id": kept.id},)
-    about: dict[str, Any] = {"title": title, "territory": of_place(place), "as_of": report.as_of}
+    attached = _attached(session, report, files, place, at)
+    about: dict[str, Any] = {
+        "title": f"{capital(word(report.kind))} {of_place(place)}",
+        "territory": of_place(place),
+        "as_of": report.as_of,
+        "with_tables": files.tables_are_light,
+    }
     sent = 0
     for reader in readers:
         sender = people.sender(senders, but=reader)
@@ -60,6 +72,28 @@ def distribute(
             is not None
         )
     return sent
+
+
+def _attached(
+    session: Session, report: Report, files: IssuedFiles, place: Place, at: datetime
+) -> tuple[dict[str, object], ...]:
+    """The files kept and named as the mail carries them, the Word text first."""
+    carried = [(f"{place.code}-{report.kind.value}-{report.as_of}.docx", WORD, files.docx)]
+    if files.tables_are_light:
+        carried.append((f"{place.code}-donnees-{report.as_of}.xlsx", TABLES, files.tables))
+    kept = [
+        documents.keep(
+            session,
+            kind=DocumentKind.REPORT,
+            filename=name,
+            media_type=media_type,
+            content=content,
+            at=at,
+            territory_id=report.territory_id,
+        )
+        for name, media_type, content in carried
+    ]
+    return tuple({"filename": name, "document_id": one.id} for (name, _, _), one in zip(carried, kept, strict=True))
 
 
 def _envelope(

@@ -42,7 +42,8 @@ class Built:
     unchanged: int = 0
 
 
-def _workbook(snapshot: Snapshot) -> bytes:
+def workbook(snapshot: Snapshot) -> bytes:
+    """The tables behind a report: every commitment, every figure and what each counts."""
     place, as_of = snapshot.consolidation.place, snapshot.consolidation.as_of
     author = snapshot.masthead.service.split("\n")[0]
     return to_workbook(sheets(snapshot), title=f"{place.name}, {as_of:%d/%m/%Y}", author=author, as_of=as_of)
@@ -51,7 +52,7 @@ def _workbook(snapshot: Snapshot) -> bytes:
 _FROM_WORD: Mapping[str, Callable[[bytes], bytes]] = {"docx": lambda docx: docx, "pdf": to_pdf, "odt": to_odt}
 """Formats that say the text, one file for each kind of report."""
 _FROM_DATA: Mapping[str, Callable[[Snapshot], bytes]] = {
-    "xlsx": _workbook,
+    "xlsx": workbook,
     "csv": lambda snapshot: to_csv(sheets(snapshot)[0]),
     "json": lambda snapshot: json.dumps(freeze(snapshot), ensure_ascii=False, indent=1).encode(),
 }

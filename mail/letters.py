@@ -199,9 +199,23 @@ def handover(
     return render(Letter.HANDOVER, reader, sender, absent_until=absent_until, **facts)
 
 
-def report(reader: str, sender: Sender, *, title: str, territory: str, as_of: date, answered: bool) -> Rendered:
-    """The consolidated report, to its readers and (``answered``) to those whose answers it uses."""
-    return render(Letter.REPORT, reader, sender, title=title, territory=territory, as_of=as_of, answered=answered)
+def report(
+    reader: str, sender: Sender, *, title: str, territory: str, as_of: date, answered: bool, with_tables: bool
+) -> Rendered:
+    """The consolidated report, to its readers and (``answered``) to those whose answers it uses.
+
+    ``with_tables``: its tables are attached too; they are not when they are too heavy for a mail.
+    """
+    return render(
+        Letter.REPORT,
+        reader,
+        sender,
+        title=title,
+        territory=territory,
+        as_of=as_of,
+        answered=answered,
+        with_tables=with_tables,
+    )
 
 
 def login(reader: str, sender: Sender, *, link: int, minutes: int) -> Rendered:

@@ -1,15 +1,17 @@
 """Is the note of a campaign that runs alone issued once, after the freeze, and that of people left to them?"""
 
+import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 
-from flows import consolidation
+from flows import consolidation, distribution
 from flows.check_ins import freeze_campaigns, open_campaign
 from flows.issuing import issuing
 from flows.running import run_flow
-from models import Campaign, Report
+from models import Campaign, Document, Mail, Report
 from models.closed_lists import Launch, ReportKind
 from roadmaps.calendars import Calendar, add_working_days, holidays_of
 from store.database import transaction
@@ -62,3 +64,25 @@ def test_a_note_issued_by_a_person_since_the_freeze_is_enough(country: Country) 
 def test_an_old_freeze_is_left_to_a_person(country: Country) -> None:
     after = frozen(country, Launch.AUTOMATIC)
     assert run_flow(issuing, today=after + timedelta(days=40)).notes == 0
+
+
+def test_the_tables_that_a_report_refers_to_go_with_it(country: Country) -> None:
+    consolidation.issue("CLPE35004", TODAY, ReportKind.NOTE, by=country.people["animateur"])
+    letter = rows(Mail)[0]
+    names = [str(one["filename"]) for one in letter.attachments]
+    assert names == [f"CLPE35004-note-{TODAY}.docx", f"CLPE35004-donnees-{TODAY}.xlsx"]
+    assert "avec le tableur des engagements et des chiffres" in letter.body_text
+    assert letter.subject.startswith("Note de synthèse d")
+    kept = {one.id: one.content for one in rows(Document)}
+    tables = openpyxl.load_workbook(io.BytesIO(kept[int(str(letter.attachments[1]["document_id"]))]))
+    assert {"Engagements", "Chiffres"} <= set(tables.sheetnames)
+
+
+def test_tables_too_heavy_for_a_mail_are_left_out_and_the_letter_says_so(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(distribution, "HEAVIEST", 100)
+    consolidation.issue("CLPE35004", TODAY, ReportKind.NOTE, by=country.people["animateur"])
+    letter = rows(Mail)[0]
+    assert [str(one["filename"]) for one in letter.attachments] == [f"CLPE35004-note-{TODAY}.docx"]
+    assert "trop lourd pour un courriel" in letter.body_text

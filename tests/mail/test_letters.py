@@ -134,7 +134,7 @@ def a_letter(letter: Letter, reader: str = "Luc Morvan", sender: Sender = ANNE) 
         case Letter.REPORT:
             title = "Rapport du Pays de Redon"
             return letters.report(
-                reader, sender, title=title, territory="du Pays de Redon", as_of=FREEZE, answered=True
+                reader, sender, title=title, territory="du Pays de Redon", as_of=FREEZE, answered=True, with_tables=True
             )
         case Letter.REPORT_TO_ISSUE:
             return report_letters.report_to_issue(reader, sender, awaited=AWAITED, today=date(2026, 7, 21))
