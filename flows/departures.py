@@ -10,12 +10,14 @@ from sqlmodel import Session
 
 from flows import clock
 from flows.digests import drop_what_no_longer_holds
+from flows.running import logger
 from flows.surroundings import know
 from mail.composing import Attachment, links_in
 from models import Mail
 from roadmaps.calendars import Calendar, holidays_of, is_sending_time
 from roadmaps.perimeters import Forest
 from roadmaps.policy import DEFAULT, Policy
+from roadmaps.refusal import Refusal
 from roadmaps.sending import Departure, Letting, Received, day_began, departure, is_alert
 from settings import settings
 from store import access_links, mail_leases, mails
@@ -64,8 +66,12 @@ class Rules:
         known, policy_of = self._territories
         if territory_id is None or territory_id not in known:
             return Calendar(holidays=holidays_of(public_holidays(), ""), quiet=DEFAULT.quiet), DEFAULT
-        policy = policy_of(territory_id)
-        return calendar_of(known, territory_id, policy), policy
+        try:
+            policy = policy_of(territory_id)
+            return calendar_of(known, territory_id, policy), policy
+        except (Refusal, ValueError, LookupError):  # planners tell who answers there; nobody's letters wait for it
+            logger().exception("the rules of territory %s cannot be read: the usual ones hold", territory_id)
+            return calendar_of(known, territory_id, DEFAULT), DEFAULT
 
 
 def judged(session: Session, rules: Rules, going: Sequence[Mail], owner: str, now: datetime) -> dict[int, Departure]:

@@ -2,21 +2,22 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from flows import clock
+from flows import clock, departures
 from flows.delivery import Delivered, deliver
 from mail.send_journal import SendJournal
 from mail.sending import UNWATCHED, Attempt, Departing, Message, Outcome
 from mail.smtp import SmtpBackend
-from models import Alert, JournalEntry, Person
-from models.closed_lists import Letter, MailState, Rung
+from models import Alert, JournalEntry, Person, PolicyVersion
+from models.closed_lists import Letter, Level, MailState, Rung
 from models.mails import UNSENT
+from roadmaps.refusal import Refusal
 from store import database as db
 from store import mails
 from tests.outbox import MONDAY, a_check_in, a_coordinator, a_mail, a_person, a_territory, queue, rows, states
@@ -299,3 +300,25 @@ def test_the_planner_reads_few_rows_when_nothing_is_due(database: str) -> None:
             plan = "EXPLAIN"
         found = session.execute(text(f"{plan} SELECT id FROM mail WHERE {UNSENT} AND not_before <= '2026-06-01'"))
         assert "ix_mail_unsent" in str(found.all())
+
+
+def test_rules_that_cannot_be_read_stop_nobodys_letters(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    with db.transaction() as session:
+        spoilt, other = (
+            a_territory(session, timezone="America/Guadeloupe"),
+            a_territory(session, "35", level=Level.REGION),
+        )
+        rules: dict[str, object] = {"a_rule_of_another_version": 1}
+        first_day = date(2020, 1, 1)
+        session.add(
+            PolicyVersion(territory_id=spoilt, number=1, choices=rules, valid_from=first_day, recorded_at=MONDAY)
+        )
+    queue(a_mail("here", territory_id=spoilt), a_mail("there", territory_id=other))
+    with monkeypatch.context() as patch:
+        patch.setattr(departures, "Refusal", KeyError)  # the sabotaged twin
+        with pytest.raises(Refusal):
+            post()
+    assert post(hours(0.1)).sent == 1
+    assert post.received == ["there"]
+    assert post(hours(6)).sent == 1  # the usual hours, of where it is
+    assert post.received == ["there", "here"]
