@@ -19,7 +19,7 @@ from roadmaps.chains import Step
 from roadmaps.due_dates import FORGOTTEN_AFTER, overdue_for
 from roadmaps.grammar import count
 from store import alerts as raised
-from store import check_ins, turns, untold_dates, written
+from store import chain_steps, turns, untold_dates, written
 from store.database import transaction
 from store.due_dates import dues_between
 from store.ripe_chains import ripe_chains
@@ -129,7 +129,7 @@ def _say(session: Session, fresh: Iterable[Step], content: digests.Content, know
     mail = digests.write(session, content, known, people)
     for step_id in claimed:
         if mail is not None and mail.id is not None and step_id:
-            check_ins.name_mail(session, step_id, mail.id)
+            chain_steps.name_mail(session, step_id, mail.id)
     return mail.id if mail else None
 
 

@@ -25,7 +25,7 @@ from roadmaps.check_ins import (
 from roadmaps.facts import TerritoryFacts
 from roadmaps.grammar import count
 from roadmaps.reminders import REMINDED
-from store import chains, journal, mails, turns
+from store import campaigns, chain_steps, chains, journal, mails, turns
 from store import check_ins as asked_about
 from store.commitments import facts_in_turn
 from store.database import reading, transaction
@@ -93,7 +93,7 @@ def open_campaign(
         territory_id = by_code(session, territory_code, day).id
         assert territory_id is not None  # noqa: S101  a row of the database
         territory = known.forest.territory(territory_id)
-        meetings = asked_about.meetings_of(session, territory.id, day - BEHIND, day + AHEAD)
+        meetings = campaigns.meetings_of(session, territory.id, day - BEHIND, day + AHEAD)
         window = window_opened_on(known.policy(territory.id), known.calendar(territory.id), day, list(meetings))
         opening = _open(session, known, _Due(territory, window, meetings), opened_by)
     if opening.campaign_id is None:
@@ -138,7 +138,7 @@ def _due(session: Session, known: Day) -> Iterator[_Due]:
         if territory_id not in known.forest or known.policy(territory_id).launch is not Launch.AUTOMATIC:
             continue
         territory = known.forest.territory(territory_id)
-        meetings = asked_about.meetings_of(session, territory_id, known.today - BEHIND, known.today + AHEAD)
+        meetings = campaigns.meetings_of(session, territory_id, known.today - BEHIND, known.today + AHEAD)
         for window in planned_windows(
             known.policy(territory_id),
             known.calendar(territory_id),
@@ -146,7 +146,7 @@ def _due(session: Session, known: Day) -> Iterator[_Due]:
             known.today,
             list(meetings),
         ):
-            is_open = asked_about.campaign_of(session, territory_id, window.starts_on) is not None
+            is_open = campaigns.campaign_of(session, territory_id, window.starts_on) is not None
             if known.today < window.freezes_on and not is_open:
                 yield _Due(territory, window, meetings)
 
@@ -154,7 +154,7 @@ def _due(session: Session, known: Day) -> Iterator[_Due]:
 def _open(session: Session, known: Day, due: _Due, opened_by: int | None = None) -> Opening:
     """The campaign, who is asked about what, and the act of the journal; the letters come after."""
     territory, window = due.territory, due.window
-    existing = asked_about.campaign_of(session, territory.id, window.starts_on)
+    existing = campaigns.campaign_of(session, territory.id, window.starts_on)
     if existing is not None:
         return _opened_before(session, existing)
     under = known.forest.under(territory.id)
@@ -173,7 +173,7 @@ def _open(session: Session, known: Day, due: _Due, opened_by: int | None = None)
     counts = Counter(plan.left_out.values())
     if not plan.asked:
         return Opening(None, window.title, window.freezes_on, left_out=counts)
-    campaign = asked_about.add_campaign(
+    campaign = campaigns.add_campaign(
         session,
         territory_id=territory.id,
         window=window,
@@ -197,7 +197,7 @@ def _close_replaced(session: Session, known: Day, campaign_id: int, plan: Plan) 
     concerned = asked_about.replace_older_items(session, campaign_id, ids, known.at)
     emptied = asked_about.emptied(session, concerned)
     asked_about.close(session, emptied, REPLACED, known.at)
-    asked_about.stop_letters(session, emptied, REPLACED)
+    chain_steps.stop_letters(session, emptied, REPLACED)
 
 
 def _opened_before(session: Session, campaign: Campaign) -> Opening:
@@ -231,17 +231,17 @@ def _left_out(plan: Plan, reason: LeftOut) -> list[int]:
 def freeze_campaigns(today: date) -> int:
     """Freeze the answers of the campaigns whose freeze day is past; leads hear nothing more. Gives how many."""
     with reading() as session:
-        due = [one.id for one in asked_about.campaigns_in(session, CampaignState.OPEN) if one.freezes_on < today]
+        due = [one.id for one in campaigns.campaigns_in(session, CampaignState.OPEN) if one.freezes_on < today]
     return sum(_freeze(campaign_id, clock.now()) for campaign_id in due if campaign_id is not None)
 
 
 def _freeze(campaign_id: int, at: datetime) -> bool:
     """Freeze one campaign, in a transaction of its own; False when another worker did."""
     with transaction() as session:
-        campaign = asked_about.open_campaign_held(session, campaign_id)
+        campaign = campaigns.open_campaign_held(session, campaign_id)
         if campaign is None:
             return False
-        asked_about.freeze(session, campaign, at)
+        campaigns.freeze(session, campaign, at)
         _silence_leads(session, campaign, at)
     return True
 

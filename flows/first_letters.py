@@ -11,7 +11,7 @@ from mail import letters
 from models import Mail
 from models.closed_lists import CampaignState, Rung
 from roadmaps.asking import CheckInFacts, awaited, in_place_of
-from store import access_links, chains, journal, mails, unasked
+from store import access_links, chain_steps, chains, journal, mails, unasked
 from store import check_ins as asked_about
 
 POINTLESS = "plus rien à demander"
@@ -31,7 +31,7 @@ def ask(session: Session, known: Day, check_in_ids: Collection[int], *, region: 
     written = _written(session, known, asked)
     kept = mails.queue_many(session, written)
     said = [(one.id, one.person_id, kept.get(mail.key)) for one, mail in zip(asked, written, strict=True)]
-    asked_about.add_requests(session, said, known.today)
+    chain_steps.add_requests(session, said, known.today)
     journal.record(
         session,
         at=known.at,

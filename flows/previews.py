@@ -18,7 +18,7 @@ from roadmaps.due_dates import FORGOTTEN_AFTER, FURTHEST_NOTICE
 from roadmaps.facts import CommitmentFacts, TerritoryFacts
 from roadmaps.foresight import SPARED, Ahead, Expected, foresee
 from roadmaps.previews import Foreseen
-from store import chains, check_ins, written
+from store import campaigns, chains, check_ins, written
 from store.commitments import facts_under
 from store.database import reading
 from store.due_dates import dues_between
@@ -80,7 +80,7 @@ def _known(session: Session, territory_code: str, day: date) -> tuple[Day, Terri
 
 def _opened_now(session: Session, known: Day, territory: TerritoryFacts) -> Window:
     day = known.today
-    meetings = check_ins.meetings_of(session, territory.id, day - timedelta(200), day + timedelta(400))
+    meetings = campaigns.meetings_of(session, territory.id, day - timedelta(200), day + timedelta(400))
     return window_opened_on(known.policy(territory.id), known.calendar(territory.id), day, list(meetings))
 
 
@@ -102,12 +102,12 @@ def _plan(
 def _planned(session: Session, known: Day, territory: TerritoryFacts, last: date) -> Iterator[Planned]:
     """The campaigns to come, each asking what none still open is asking."""
     policy, calendar, today = known.policy(territory.id), known.calendar(territory.id), known.today
-    meetings = check_ins.meetings_of(session, territory.id, today - timedelta(200), last + timedelta(200))
+    meetings = campaigns.meetings_of(session, territory.id, today - timedelta(200), last + timedelta(200))
     facts = facts_under(session, known.forest.under(territory.id))
     by_id = {one.id: one for one in facts}
     open_ = chains.live_check_ins(session)
     for number, window in enumerate(planned_windows(policy, calendar, today - timedelta(90), last, list(meetings))):
-        if window.freezes_on <= today or check_ins.campaign_of(session, territory.id, window.starts_on) is not None:
+        if window.freezes_on <= today or campaigns.campaign_of(session, territory.id, window.starts_on) is not None:
             continue
         opens_on = max(window.opens_on, today)
         if opens_on > window.opens_on and policy.launch is Launch.HUMAN:

@@ -23,7 +23,7 @@ from roadmaps.contacts import ABSENT
 from roadmaps.grammar import count
 from roadmaps.ladder import ORDER, Skipped
 from roadmaps.reminders import key_of, reminders_due
-from store import check_ins, turns, written
+from store import chain_steps, turns, written
 from store.database import transaction
 from store.ripe_chains import ripe_chains
 
@@ -118,7 +118,7 @@ def _say(session: Session, step: Step, known: Day, people: People) -> bool:
         mail = post(session, letter, _envelope(step, hearer, sender, known, people))
         first = first or (mail.id if mail else None)
     if first is not None:
-        check_ins.name_mail(session, step_id, first)
+        chain_steps.name_mail(session, step_id, first)
     return True
 
 

@@ -8,7 +8,7 @@ from flows.setting_aside import Aside, everybodys
 from flows.surroundings import Day
 from roadmaps.asking import CheckInFacts
 from roadmaps.chains import Step, step_due
-from store import chains, check_ins, journal
+from store import chain_steps, chains, journal
 from store.ripe_chains import by_campaign
 
 
@@ -46,7 +46,7 @@ def claim(session: Session, step: Step, known: Day) -> int | None:
     Without a rung to say, the skipped ones alone are written, and 0 is given.
     """
     for skipped in step.skipped:
-        written = check_ins.claim_step(
+        written = chain_steps.claim_step(
             session,
             check_in_id=step.check_in.id,
             rung=skipped.rung,
@@ -57,7 +57,7 @@ def claim(session: Session, step: Step, known: Day) -> int | None:
             return None
     claimed = 0
     if step.rung is not None:
-        said = check_ins.claim_step(
+        said = chain_steps.claim_step(
             session,
             check_in_id=step.check_in.id,
             rung=step.rung,

@@ -8,8 +8,8 @@ from sqlmodel import Session, col
 
 from models import Alert, Mail
 from models.closed_lists import AlertKind, Rung
-from store.check_ins import insert_once
 from store.mails import stop
+from store.once import insert_once
 
 
 def raise_alert(

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from models import Alert, Bounce, CheckIn, Mail, Organisation, Person
 from models.closed_lists import AlertKind, Letter, MailState
-from store.check_ins import insert_once
+from store.once import insert_once
 
 PERMANENT, TEMPORARY, AUTO_REPLY = "permanent", "temporary", "auto_reply"
 LISTED = 200

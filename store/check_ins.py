@@ -1,90 +1,23 @@
-"""Which campaigns run, who was asked about what, and which rungs were said?"""
+"""Who is asked about what, what replaces it, and what is awaited no more?"""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from models import (
     AccessLink,
     Answer,
     Campaign,
-    ChainStep,
     CheckIn,
     CheckInItem,
-    GovernanceBody,
-    Mail,
-    Meeting,
 )
-from models.closed_lists import CampaignState, MailState, Rung
-from roadmaps.check_ins import Asked, Window
-from roadmaps.policy import Policy
-from store.chains import check_in_facts
-from store.mails import CANCELLABLE
+from models.closed_lists import CampaignState
+from roadmaps.check_ins import Asked
+from store.once import insert_once
 
 BATCH = 5_000
-
-
-def campaign_of(session: Session, territory_id: int, starts_on: date) -> Campaign | None:
-    """The campaign of a territory over a period, whatever its state."""
-    statement = select(Campaign).where(
-        col(Campaign.territory_id) == territory_id, col(Campaign.period_starts_on) == starts_on
-    )
-    return session.execute(statement).scalar_one_or_none()
-
-
-def campaigns_in(session: Session, *states: CampaignState) -> Sequence[Campaign]:
-    """The campaigns in these states, oldest first."""
-    statement = select(Campaign).where(col(Campaign.state).in_(states)).order_by(col(Campaign.id))
-    return session.execute(statement).scalars().all()
-
-
-def open_campaign_held(session: Session, campaign_id: int) -> Campaign | None:
-    """A campaign that is still open, held until the transaction ends; None when it was frozen meanwhile."""
-    statement = select(Campaign).where(col(Campaign.id) == campaign_id, col(Campaign.state) == CampaignState.OPEN)
-    return session.execute(statement.with_for_update()).scalar_one_or_none()
-
-
-def meetings_of(session: Session, territory_id: int, first: date, last: date) -> dict[date, int]:
-    """The days on which the committees of a territory meet, with the id of the meeting."""
-    statement = (
-        select(col(Meeting.held_on), col(Meeting.id))
-        .join(GovernanceBody, col(Meeting.governance_body_id) == col(GovernanceBody.id))
-        .where(col(GovernanceBody.territory_id) == territory_id, col(Meeting.held_on).between(first, last))
-        .order_by(col(Meeting.held_on))
-    )
-    return {row.held_on: row.id for row in session.execute(statement)}
-
-
-def add_campaign(
-    session: Session,
-    *,
-    territory_id: int,
-    window: Window,
-    policy: Policy,
-    at: datetime,
-    opened_by_id: int | None,
-    meeting_id: int | None = None,
-) -> Campaign | None:
-    """Open a campaign and freeze its policy; None when that period of that territory was opened meanwhile."""
-    values = {
-        "territory_id": territory_id,
-        "meeting_id": meeting_id,
-        "title": window.title,
-        "period_starts_on": window.starts_on,
-        "period_ends_on": window.ends_on,
-        "opens_on": window.opens_on,
-        "freezes_on": window.freezes_on,
-        "state": CampaignState.OPEN,
-        "policy": policy.model_dump(mode="json"),
-        "opened_at": at,
-        "opened_by_id": opened_by_id,
-    }
-    id_ = insert_once(session, Campaign, values, ["territory_id", "period_starts_on"])
-    return session.get(Campaign, id_) if id_ is not None else None
 
 
 def already_asked(session: Session) -> frozenset[int]:
@@ -165,7 +98,7 @@ def replace_older_items(session: Session, campaign_id: int, commitment_ids: Coll
     )
     asked = set(commitment_ids)
     replaced = {row.id: row.check_in_id for row in session.execute(older) if row.commitment_id in asked}
-    for batch in _batches(replaced):
+    for batch in in_batches(replaced):
         statement = update(CheckInItem).where(col(CheckInItem.id).in_(batch)).values(removed_at=at)
         session.execute(statement.execution_options(synchronize_session=False))
     return sorted(set(replaced.values()))
@@ -181,85 +114,21 @@ def emptied(session: Session, check_in_ids: Collection[int]) -> list[int]:
         col(CheckInItem.check_in_id) == col(CheckIn.id), col(CheckInItem.removed_at).is_(None), ~answered.exists()
     )
     found: list[int] = []
-    for batch in _batches(check_in_ids):
+    for batch in in_batches(check_in_ids):
         open_ones = select(col(CheckIn.id)).where(col(CheckIn.id).in_(batch), col(CheckIn.closed_at).is_(None))
         found += [one for one in session.execute(open_ones.where(~awaited.exists())).scalars() if one is not None]
     return found
 
 
-def _batches(ids: Iterable[int]) -> Iterable[Sequence[int]]:
+def in_batches(ids: Iterable[int]) -> Iterable[Sequence[int]]:
+    """These ids in order, so many at a time."""
     ordered = sorted(set(ids))
     return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
 
 
-def claim_step(
-    session: Session,
-    *,
-    check_in_id: int,
-    rung: Rung,
-    decided_on: date,
-    recipient_id: int | None = None,
-    mail_id: int | None = None,
-    reason: str = "",
-) -> int | None:
-    """Write a rung down, said or (with a ``reason``) skipped; None when it was written before, by anybody."""
-    values = {
-        "check_in_id": check_in_id,
-        "rung": rung,
-        "decided_on": decided_on,
-        "recipient_id": recipient_id,
-        "mail_id": mail_id,
-        "skipped": bool(reason),
-        "reason": reason,
-    }
-    return insert_once(session, ChainStep, values, ["check_in_id", "rung"])
-
-
-def add_requests(session: Session, said: Sequence[tuple[int, int, int | None]], decided_on: date) -> None:
-    """The first rung of new check-ins: (check-in, person, mail) each."""
-    rows = [
-        {
-            "check_in_id": check_in_id,
-            "rung": Rung.REQUEST,
-            "decided_on": decided_on,
-            "recipient_id": person_id,
-            "mail_id": mail_id,
-            "skipped": False,
-            "reason": "",
-        }
-        for check_in_id, person_id, mail_id in said
-    ]
-    if rows:
-        session.execute(insert(ChainStep), rows)
-
-
-def stop_letters(session: Session, check_in_ids: Collection[int], reason: str) -> None:
-    """Cancel what the chains of these check-ins have not sent yet."""
-    for batch in _batches(check_in_ids):
-        statement = update(Mail).where(
-            col(Mail.check_in_id).in_(batch), col(Mail.rung).is_not(None), col(Mail.state).in_(CANCELLABLE)
-        )
-        session.execute(
-            statement.values(state=MailState.CANCELLED, error=reason).execution_options(synchronize_session=False)
-        )
-
-
-def name_mail(session: Session, step_id: int, mail_id: int) -> None:
-    """Say which mail carries a rung already claimed."""
-    session.execute(update(ChainStep).where(col(ChainStep.id) == step_id).values(mail_id=mail_id))
-
-
-def insert_once(session: Session, table: Any, values: Mapping[str, object], unique: Sequence[str]) -> int | None:
-    """Insert a row unless one with the same ``unique`` columns exists; gives its id, or None."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
-    found: int | None = session.execute(statement.returning(table.id)).scalar()
-    return found
-
-
 def close(session: Session, check_in_ids: Collection[int], reason: str, at: datetime) -> None:
     """Nothing more is awaited from these check-ins."""
-    for batch in _batches(check_in_ids):
+    for batch in in_batches(check_in_ids):
         statement = update(CheckIn).where(col(CheckIn.id).in_(batch), col(CheckIn.closed_at).is_(None))
         session.execute(statement.values(closed_at=at, closing_reason=reason))
 
@@ -273,34 +142,3 @@ def living_link(session: Session, check_in_id: int, person_id: int, at: datetime
         col(AccessLink.expires_at) > at,
     )
     return session.execute(statement.order_by(col(AccessLink.id).desc()).limit(1)).scalar()
-
-
-def freeze(session: Session, campaign: Campaign, at: datetime) -> None:
-    """Answers that come from now on are late."""
-    campaign.state = CampaignState.FROZEN
-    campaign.frozen_at = at
-    session.add(campaign)
-    session.flush()
-
-
-__all__ = [
-    "add_campaign",
-    "add_check_ins",
-    "add_item",
-    "add_requests",
-    "already_asked",
-    "campaign_of",
-    "campaigns_in",
-    "check_in_facts",
-    "claim_step",
-    "close",
-    "emptied",
-    "freeze",
-    "insert_once",
-    "living_link",
-    "meetings_of",
-    "name_mail",
-    "open_campaign_held",
-    "replace_older_items",
-    "stop_letters",
-]

@@ -1,0 +1,73 @@
+"""How is a rung of a chain written down once, and what it has not sent stopped?"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col
+
+from models import (
+    ChainStep,
+    Mail,
+)
+from models.closed_lists import MailState, Rung
+from store.check_ins import in_batches
+from store.mails import CANCELLABLE
+from store.once import insert_once
+
+
+def claim_step(
+    session: Session,
+    *,
+    check_in_id: int,
+    rung: Rung,
+    decided_on: date,
+    recipient_id: int | None = None,
+    mail_id: int | None = None,
+    reason: str = "",
+) -> int | None:
+    """Write a rung down, said or (with a ``reason``) skipped; None when it was written before, by anybody."""
+    values = {
+        "check_in_id": check_in_id,
+        "rung": rung,
+        "decided_on": decided_on,
+        "recipient_id": recipient_id,
+        "mail_id": mail_id,
+        "skipped": bool(reason),
+        "reason": reason,
+    }
+    return insert_once(session, ChainStep, values, ["check_in_id", "rung"])
+
+
+def add_requests(session: Session, said: Sequence[tuple[int, int, int | None]], decided_on: date) -> None:
+    """The first rung of new check-ins: (check-in, person, mail) each."""
+    rows = [
+        {
+            "check_in_id": check_in_id,
+            "rung": Rung.REQUEST,
+            "decided_on": decided_on,
+            "recipient_id": person_id,
+            "mail_id": mail_id,
+            "skipped": False,
+            "reason": "",
+        }
+        for check_in_id, person_id, mail_id in said
+    ]
+    if rows:
+        session.execute(insert(ChainStep), rows)
+
+
+def stop_letters(session: Session, check_in_ids: Collection[int], reason: str) -> None:
+    """Cancel what the chains of these check-ins have not sent yet."""
+    for batch in in_batches(check_in_ids):
+        statement = update(Mail).where(
+            col(Mail.check_in_id).in_(batch), col(Mail.rung).is_not(None), col(Mail.state).in_(CANCELLABLE)
+        )
+        session.execute(
+            statement.values(state=MailState.CANCELLED, error=reason).execution_options(synchronize_session=False)
+        )
+
+
+def name_mail(session: Session, step_id: int, mail_id: int) -> None:
+    """Say which mail carries a rung already claimed."""
+    session.execute(update(ChainStep).where(col(ChainStep.id) == step_id).values(mail_id=mail_id))
