@@ -1,7 +1,7 @@
 """What happens when silence lasts, or a deadline passes: who higher up is told, in one digest each?"""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import chain
@@ -18,6 +18,7 @@ from roadmaps.alerts import Decision, Digest, digests_due
 from roadmaps.chains import Step
 from roadmaps.due_dates import FORGOTTEN_AFTER, overdue_for
 from roadmaps.grammar import count
+from roadmaps.sharing import by_region
 from store import alerts as raised
 from store import chain_steps, turns, untold_dates, written
 from store.database import transaction
@@ -35,6 +36,8 @@ class AlertsRun:
     silences: int = 0
     overdue: int = 0
     unheard: int = 0
+    regions: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """Where the digests are told."""
 
     def __str__(self) -> str:
         told = f"{count(self.silences, 'silence')}, {count(self.overdue, 'échéance passée', 'échéances passées')}"
@@ -114,7 +117,12 @@ def _write(session: Session, decision: Decision, known: Day, aside: Aside) -> Al
                 _remember(session, kept, mail_id, known)
                 claimed |= set(fresh)
                 told.append(kept)
-    return AlertsRun(digests=len(told), silences=len(claimed), overdue=sum(len(digest.overdue) for digest in told))
+    return AlertsRun(
+        digests=len(told),
+        silences=len(claimed),
+        overdue=sum(len(digest.overdue) for digest in told),
+        regions=by_region(known.forest, (_content(digest, known).told_at for digest in told)),
+    )
 
 
 def _of(content: digests.Content) -> tuple[str, int]:

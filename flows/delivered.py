@@ -1,6 +1,7 @@
 """What became of the mails of a round of delivery?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Delivered:
     parked: int = 0
     recovered: int = 0
     server_is_down: bool = False
+    regions: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """Where the letters sent went."""
 
     def __str__(self) -> str:
         words = {

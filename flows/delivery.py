@@ -123,6 +123,7 @@ class _Round:
         self._rules = Rules(clock.now())
         self._ahead = _Batch()
         self._count: Counter[str] = Counter()
+        self._places: Counter[int | None] = Counter()
 
     @property
     def is_over(self) -> bool:
@@ -155,7 +156,8 @@ class _Round:
 
     def summary(self) -> Delivered:
         """What the round did."""
-        return Delivered(**self._count, server_is_down=self.server_is_down)
+        regions = self._rules.by_region(self._places) if self._places else {}
+        return Delivered(**self._count, server_is_down=self.server_is_down, regions=regions)
 
     def _claim(self) -> _Batch:
         """Reserve what is due, and read what its composition needs."""
@@ -219,6 +221,8 @@ class _Round:
         self._watch("noted")
         self.server_is_down = self.server_is_down or attempt.server_is_down
         self._count[_COUNTED[attempt.outcome]] += 1
+        if attempt.outcome is Outcome.ACCEPTED:
+            self._places[mail.territory_id] += 1
         return attempt
 
     @contextmanager

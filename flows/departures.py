@@ -1,6 +1,6 @@
 """Which of these mails may leave right now, and what stands in for their links and files?"""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ from roadmaps.perimeters import Forest
 from roadmaps.policy import DEFAULT, Policy
 from roadmaps.refusal import Refusal
 from roadmaps.sending import Departure, Letting, Received, day_began, departure, is_alert
+from roadmaps.sharing import by_region
 from settings import settings
 from store import access_links, mail_leases, mails
 from store.database import reading
@@ -55,6 +56,10 @@ class Rules:
         if minute not in self._open:
             self._open[minute] = is_sending_time(self.of(mail)[0], moment)
         return mail.urgent or self._open[minute]
+
+    def by_region(self, places: Counter[int | None]) -> Mapping[str, int]:
+        """How many letters went to each région, from how many went to each territory."""
+        return by_region(self._territories[0], places.elements())
 
     @cached_property
     def _territories(self) -> tuple[Forest, Callable[[int], Policy]]:

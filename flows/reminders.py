@@ -1,7 +1,7 @@
 """What happens each working morning for those who have not answered?"""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -23,9 +23,11 @@ from roadmaps.contacts import ABSENT
 from roadmaps.grammar import count
 from roadmaps.ladder import ORDER, Skipped
 from roadmaps.reminders import key_of, reminders_due
+from roadmaps.sharing import by_region
 from store import chain_steps, turns, written
-from store.database import transaction
+from store.database import reading, transaction
 from store.ripe_chains import ripe_chains
+from store.territories import forest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class RemindersRun:
     reminders: int
     skipped: int
     deadline_letters: int
+    regions: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """Where the silent are who were reminded."""
 
     def __str__(self) -> str:
         said = f"{count(self.reminders, 'relance')}, {count(self.skipped, 'étape sautée', 'étapes sautées')}"
@@ -46,7 +50,15 @@ def reminders(today: date | None = None) -> RemindersRun:
     """Say the rungs due to leads and those beside them, then the deadlines; a second run the same day does nothing."""
     day = today or clock.today()
     said = remind(day)
-    return RemindersRun(len(said), sum(len(step.skipped) for step in said), tell_deadlines(day))
+    return RemindersRun(len(said), sum(len(step.skipped) for step in said), tell_deadlines(day), _regions(said, day))
+
+
+def _regions(said: Sequence[Step], today: date) -> Mapping[str, int]:
+    if not said:
+        return {}
+    with reading() as session:
+        places = forest(session, today)
+    return by_region(places, (hearer.territory_id for step in said for hearer in step.hearers[:1]))
 
 
 def remind(today: date) -> Sequence[Step]:

@@ -1,7 +1,7 @@
 """What happens to a demande d'appui: it reaches a queue, climbs when nobody takes it up, and its answer comes back?"""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -20,6 +20,7 @@ from models import Mail, Ruling, SupportRequest
 from models.closed_lists import AlertKind, SupportState
 from roadmaps.grammar import count
 from roadmaps.refusal import Refusal
+from roadmaps.sharing import by_region
 from roadmaps.support import Call, CallLetter, RequestFacts, calls_due, letters_due, may_move, move
 from store import alerts as raised
 from store import journal, turns, written
@@ -36,6 +37,8 @@ class SupportRun:
     letters: int = 0
     requests: int = 0
     climbed: int = 0
+    regions: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """Where the requests come from."""
 
     def __str__(self) -> str:
         climbed = count(self.climbed, "montée d'un niveau", "montées d'un niveau", feminine=True)
@@ -85,7 +88,9 @@ def _act(session: Session, due: Sequence[CallLetter], known: Day, aside: Aside) 
             fresh = [call for call in one.calls if call.key not in carried]
             carried |= {call.key: call for call in fresh if mail and _enter(session, call, known, mail)}
             told += 1
-    return SupportRun(told, len(carried), sum(call.climbs for call in carried.values()))
+    moved = carried.values()
+    regions = by_region(known.forest, (call.request.territory_id for call in moved))
+    return SupportRun(told, len(carried), sum(call.climbs for call in moved), regions)
 
 
 def _write(session: Session, one: CallLetter, known: Day, people: People, senders: Sequence[int]) -> Mail | None:

@@ -1,7 +1,7 @@
-"""How are the first letters of campaigns shared among workers? Région by région, each person in one of them."""
+"""How is what happens told, and shared among workers? Région by région, each person in one of them."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from models.closed_lists import Level
@@ -32,6 +32,8 @@ class Share:
 ENDED = TerritoryFacts(0, "?", "(territoire clos)", Level.REGION)
 """Stands for the région of a territory that is no longer in force: who prepares its letters will say so."""
 
+NOWHERE = "(sans territoire)"
+
 
 def shares(unasked: Iterable[Unasked], forest: Forest) -> tuple[Share, ...]:
     """Each check-in in one share, by campaign then by région."""
@@ -46,3 +48,12 @@ def region_of(forest: Forest, territory_id: int) -> TerritoryFacts:
     """The main région of a territory; the top of its chain when it lies in none."""
     chain = forest.chain(territory_id)
     return next((one for one in chain if one.level is Level.REGION), chain[-1])
+
+
+def by_region(forest: Forest, territory_ids: Iterable[int | None]) -> Mapping[str, int]:
+    """How many of these lie in each région, the greatest number first; what lies in no territory is told apart."""
+    names: Counter[str] = Counter()
+    for territory_id, number in Counter(territory_ids).items():
+        is_nowhere = territory_id is None or territory_id not in forest
+        names[NOWHERE if is_nowhere else region_of(forest, territory_id or 0).name] += number
+    return dict(sorted(names.items(), key=lambda one: (-one[1], one[0])))
