@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from benchmarks.france import AS_OF, Size, fill
 from benchmarks.runner import Measure, fresh_sqlite, measure, use_sqlite, verdict
 from flows import consolidation, report_templates
-from flows.report_files import Wanted
+from flows.report_files import Built, Wanted
 from models import Person, Territory
 from models.closed_lists import Level, ReportKind
 from reports.template_specimen import specimen_template
@@ -46,12 +46,12 @@ def main() -> int:
     return verdict(whole, again, theirs, nation) or int(megabytes > NATION_MB)
 
 
-def _build(out: Path) -> list[consolidation.Built]:
+def _build(out: Path) -> list[Built]:
     return list(consolidation.build_all(AS_OF, out, wanted=FULL))
 
 
 def _everything(name: str, out: Path) -> Measure:
-    built: list[consolidation.Built] = []
+    built: list[Built] = []
     told = measure(f"reports of {name}", lambda: built.extend(_build(out)), runs=1, limit=60)
     assert len(built) == 520, len(built)
     return told
@@ -100,4 +100,7 @@ def _peak_memory() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(_alone(sys.argv[1]) if len(sys.argv) > 1 else main())
+    if len(sys.argv) > 1:
+        _alone(sys.argv[1])
+    else:
+        sys.exit(main())

@@ -84,16 +84,12 @@ def test_what_people_typed_no_longer_names_them(world: World) -> None:
         commitment.comment = "Voir QUATREFAGES Lucien, puis Lucien Quatrefages (luc_lead@quadrille.example)."
         session.add(commitment)
         session.add(AnswerDraft(check_in_id=check_in, content={"e1-done": "dit par moi"}, saved_at=at_nine(OPENING)))
-        values = {"reason": "Lucien Quatrefages est souffrant", "author_id": world["anne_animatrice"]}
-        session.add(Hold(check_in_id=check_in, first_day=OPENING, last_day=OPENING, **values))
+        why, author = "Lucien Quatrefages est souffrant", world["anne_animatrice"]
+        session.add(Hold(check_in_id=check_in, first_day=OPENING, last_day=OPENING, reason=why, author_id=author))
         mail = session.exec(select(Mail).where(Mail.recipient == "luc_lead@quadrille.example")).one()
-        said = {
-            "key": "k",
-            "kind": "permanent",
-            "status": "5.1.1",
-            "diagnostic": "<luc_lead@quadrille.example> unknown",
-        }
-        session.add(Bounce(mail_id=mail.id, received_at=at_nine(OPENING), **said))
+        bounce = Bounce(key="k", kind="permanent", status="5.1.1", received_at=at_nine(OPENING), mail_id=mail.id or 0)
+        bounce.diagnostic = "<luc_lead@quadrille.example> unknown"
+        session.add(bounce)
     with world.morning(date(2026, 3, 4)):
         erase_person("luc_lead@quadrille.example")
     left = everything()

@@ -10,6 +10,7 @@ from web.pages import (
     commitments,
     indicators,
     login,
+    not_me,
     offline_answers,
     organisations,
     own_requests,
@@ -25,7 +26,7 @@ from web.pages import (
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (
-        *(about, answer, offline_answers, own_requests, login, territories, roadmaps, uploads, commitments),
+        *(about, answer, not_me, offline_answers, own_requests, login, territories, roadmaps, uploads, commitments),
         *(addresses, organisations),
         *(campaigns, support_requests, reports, indicators, templates, policies),
     )
