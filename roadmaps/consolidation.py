@@ -13,7 +13,7 @@ from roadmaps.distinct import Ground, Scope, ground, scope, scope_of
 from roadmaps.facts import AlertFacts, CommitmentFacts, NoteFacts
 from roadmaps.figures import Figures, Tally, figures
 from roadmaps.groups import by_axis, by_college, by_sector, involved, same_words
-from roadmaps.hearing import Bassin, Below, bassins, below
+from roadmaps.hearing import Bassin, Below, allowed_silences, bassins, below
 from roadmaps.lines import (
     AlertLine,
     AmendmentLine,
@@ -95,6 +95,8 @@ class Consolidation:
     amendments: tuple[AmendmentLine, ...]
     withdrawn: tuple[Withdrawal, ...]
     horizon: int = HORIZON
+    silent_after: tuple[int, ...] = ()
+    """The working days without an answer allowed by the rules really used."""
 
 
 def consolidate(
@@ -147,6 +149,7 @@ def consolidate(
         amendments=tuple(each for one in members for each in amendment_lines(one)),
         withdrawn=_withdrawn(territory_id, forest, known),
         horizon=horizon,
+        silent_after=allowed_silences(found),
     )
 
 
@@ -167,11 +170,9 @@ def _place(forest: Forest, territory_id: int) -> Place:
 def _lines(found: Scope, forest: Forest, known: Ground) -> tuple[Line, ...]:
     """By axis, then as each roadmap has them."""
     counted = {one.commitment.id for one in found.counted}
-    lines = [
-        line(one, known.roots[id_], forest, found.territory_id, is_counted=id_ in counted)
-        for one in found.members
-        for id_ in (one.commitment.id,)
-    ]
+    ids = [one.commitment.id for one in found.members]
+    told = zip(ids, found.members, strict=True)
+    lines = [line(one, known.roots[id_], forest, found.territory_id, is_counted=id_ in counted) for id_, one in told]
     ranks: dict[str, int] = {}
     for one in lines:
         axis = same_words(one.axis)

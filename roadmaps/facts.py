@@ -213,6 +213,8 @@ class CommitmentFacts:
     """The local days on which a check-in letter about it *left*."""
     silent_on: tuple[date, ...] = ()
     """For each of them, the day from which no answer counts as a silence; the day after it when nothing is told."""
+    silent_after: tuple[int, ...] = ()
+    """For each of them, the working days that the rules of its campaign allow; unknown when nothing is told."""
     answers: tuple[AnswerFacts, ...] = ()
     milestones: tuple[MilestoneFacts, ...] = ()
     indicators: tuple[IndicatorFacts, ...] = ()

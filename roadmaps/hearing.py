@@ -81,6 +81,15 @@ def bassins(territory_id: int, forest: Forest, known: Ground) -> tuple[Bassin, .
     )
 
 
+def allowed_silences(found: Scope) -> tuple[int, ...]:
+    """The working days without an answer allowed after the last letters: the rules by which silence is counted here."""
+    allowed: set[int] = set()
+    for one in found.counted:
+        asked = zip(one.commitment.asked_on, one.commitment.silent_after, strict=False)  # nothing may be told of rules
+        allowed |= {days for left_on, days in asked if left_on == one.last_asked_on}
+    return tuple(sorted(allowed))
+
+
 def _used_zonings(territory_id: int, forest: Forest, known: Ground) -> frozenset[str]:
     under = forest.under(territory_id)
     return frozenset(

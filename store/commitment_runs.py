@@ -156,9 +156,11 @@ def days_asked(session: Session, scope: Scope) -> Runs:
     campaign_ids = {campaign_id for _, campaign_id, *_ in rows}
     silent_on = silences(session, campaign_ids, _local_day(*rows[-1][3:]))
 
-    def asked(campaign_id: int, territory_id: int | None, sent_at: datetime, timezone: str | None) -> tuple[date, date]:
+    def asked(
+        campaign_id: int, territory_id: int | None, sent_at: datetime, timezone: str | None
+    ) -> tuple[date, date, int]:
         left_on = _local_day(sent_at, timezone)
-        return left_on, silent_on(campaign_id, territory_id, left_on)
+        return left_on, *silent_on(campaign_id, territory_id, left_on)
 
     return grouped(rows, asked)
 

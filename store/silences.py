@@ -14,8 +14,8 @@ from roadmaps.silence import silent_on
 from store.policies import calendars
 from store.territories import forest
 
-SilentOn = Callable[[int, int | None, date], date]
-"""(campaign, territory of the letter, local day it left) → the day from which it counts."""
+SilentOn = Callable[[int, int | None, date], tuple[date, int]]
+"""(campaign, territory of the letter, local day it left) → the day from which it counts, the working days allowed."""
 
 
 def silences(session: Session, campaign_ids: Collection[int], on: date) -> SilentOn:
@@ -27,10 +27,10 @@ def silences(session: Session, campaign_ids: Collection[int], on: date) -> Silen
     calendar_under = calendars(known)
 
     @cache
-    def of(campaign_id: int, territory_id: int | None, left_on: date) -> date:
+    def of(campaign_id: int, territory_id: int | None, left_on: date) -> tuple[date, int]:
         policy, freezes_on = rules[campaign_id]
         has_calendar = territory_id is not None and territory_id in known
         calendar = calendar_under(territory_id or 0, policy) if has_calendar else Calendar(quiet=policy.quiet)
-        return silent_on(left_on, policy.silent_after, calendar, freezes_on)
+        return silent_on(left_on, policy.silent_after, calendar, freezes_on), policy.silent_after
 
     return of

@@ -1,6 +1,6 @@
 """By which rules were these figures made? Only the rules really used are told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from models.closed_lists import MissingRule, Outlook
 from reports.outline import Section
@@ -62,10 +62,19 @@ def _counting(found: Consolidation) -> Iterator[str]:
 def _silence(found: Consolidation) -> Iterator[str]:
     if found.total.silent:
         yield typeset(
-            "« Sans nouvelles » : interrogé, et sans réponse au-delà du délai que fixent les règles du territoire, "
+            f"« Sans nouvelles » : interrogé, et sans réponse au-delà {_delay(found.silent_after)}, "
             "ou à l'arrêté des réponses. Ce constat l'emporte sur le dernier statut "
             "déclaré dans tous les comptes ; un silence n'est jamais compté comme favorable ni comme nul."
         )
+
+
+def _delay(days: Sequence[int]) -> str:
+    """The delay really used, as the campaigns froze it when they opened."""
+    if not days:
+        return "du délai que fixent les règles du territoire"
+    if len(days) == 1:
+        return f"de {count(days[0], 'jour ouvré', 'jours ouvrés')}, délai que fixent les règles du territoire"
+    return f"de {days[0]} à {days[-1]} jours ouvrés, selon les règles de chaque territoire"
 
 
 def _definitions(found: Consolidation) -> Iterator[str]:

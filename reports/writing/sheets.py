@@ -141,13 +141,18 @@ def figures_sheet(found: Consolidation) -> ExportSheet:
         ("Filière", found.by_sector),
         ("Territoire", tuple(one.figures for one in found.below)),
     )
-    rows = tuple(row for view, groups in views for group in groups for row in _figures(view, group))
+    shared = (
+        ("Territoire", capital(one.name), "Partagés avec un autre territoire", len(one.shared), behind(one.shared))
+        for one in found.below
+    )
+    rows = (*(row for view, groups in views for group in groups for row in _figures(view, group)), *shared)
     return ExportSheet("Chiffres", columns, rows)
 
 
 def _figures(view: str, group: Figures) -> Iterator[tuple[Cell, ...]]:
     told = (
         ("Engagements distincts", group.ids),
+        ("Attendus (ni abandonnés, ni fusionnés, ni sans objet)", group.expected_ids),
         *((f"Statut{COLON} {_status_words(tally.key)}", tally.ids) for tally in group.by_status),
         *((f"Météo{COLON} {_outlook_words(tally.key)}", tally.ids) for tally in group.by_outlook),
         ("En retard", group.late),
@@ -159,6 +164,9 @@ def _figures(view: str, group: Figures) -> Iterator[tuple[Cell, ...]]:
     )
     for name, ids in told:
         yield view, capital(group.label), name, len(ids), behind(ids)
+    if group.progress is not None:
+        known = group.progress_ids
+        yield view, capital(group.label), "Avancement moyen déclaré (%)", round(group.progress), behind(known)
 
 
 def _status_words(key: str) -> str:

@@ -235,6 +235,25 @@ def test_a_missing_territory_is_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("allowed", "said"),
+    [
+        ((10, 10), "au-delà de 10 jours ouvrés, délai que fixent les règles du territoire"),
+        ((10, 15), "au-delà de 10 à 15 jours ouvrés, selon les règles de chaque territoire"),
+        ((), "au-delà du délai que fixent les règles du territoire"),
+    ],
+)
+def test_the_method_tells_the_delays_by_which_silence_was_really_judged(allowed: tuple[int, ...], said: str) -> None:
+    asked = (date(2026, 6, 1),)
+    silences: list[tuple[int, ...]] = [(one,) for one in allowed] or [(), ()]
+    facts = [
+        a_commitment(rank, asked_on=asked, silent_on=(date(2026, 6, 15),), silent_after=days)
+        for rank, days in enumerate(silences, start=1)
+    ]
+    document = compose(ReportKind.FULL, Snapshot(seen_from(BRETAGNE, *facts)))
+    assert said in plain(" ".join(section_of(document, "methode")))
+
+
 def test_silence_is_told_first_in_the_table_and_the_last_status_is_kept() -> None:
     cells = " ".join(section_of(compose(ReportKind.FULL, the_report()), "engagements"))
     assert "Sans nouvelles depuis 29 jours\n(dernier statut : en cours)" in cells
@@ -326,11 +345,18 @@ def test_the_lines_that_add_up_to_more_than_the_total_are_explained() -> None:
 def test_the_workbook_leads_from_any_figure_to_the_commitments_behind_it() -> None:
     found = the_report()
     by_title = {sheet.title: sheet for sheet in sheets(found)}
-    ids = {row[0] for row in by_title["Engagements"].rows}
+    titles = [one.title for one in by_title["Engagements"].columns]
+    progress = {row[0]: row[titles.index("Avancement déclaré")] for row in by_title["Engagements"].rows}
+    means = 0
     for row in by_title["Chiffres"].rows:
         behind = [int(one) for one in str(row[4]).split(", ")] if row[4] else []
-        assert len(behind) == row[3]
-        assert set(behind) <= ids
+        assert set(behind) <= progress.keys()
+        if row[2] == "Avancement moyen déclaré (%)":
+            means += 1
+            assert row[3] == round(sum(float(str(progress[one])) * 100 for one in behind) / len(behind))
+        else:
+            assert len(behind) == row[3]
+    assert means
     for sheet in by_title.values():
         assert all(len(row) == len(sheet.columns) for row in sheet.rows)
 

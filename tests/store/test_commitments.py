@@ -164,6 +164,7 @@ def test_the_facts_say_what_was_answered_oldest_first() -> None:
     ]
     assert (first.answers[0].author, first.answers[0].capacity) == ("Anne Le Goff", "directrice")
     assert first.asked_on == (date(2026, 3, 3),)  # past midnight in Paris
+    assert first.silent_after == (10,)
     assert first.silent_on == (date(2026, 3, 17),)  # ten working days later, by the rules frozen with the campaign
     assert first.indicators[0].values == (ValueFacts(MARCH, 10.0), ValueFacts(JUNE, 20.0))
     assert (first.indicators[0].national_code, first.indicators[0].target) == ("N1", 40.0)
