@@ -58,6 +58,7 @@ class Outbox(Protocol):
     def run(self, dies_at: int = 0, killed_after: float = 0) -> bool: ...
     def left(self) -> int: ...
     def unlock(self) -> None: ...
+    def close(self) -> None: ...
 
 
 class Peer:
@@ -66,15 +67,24 @@ class Peer:
     def __init__(self, name: str, python: Path, folder: Path, port: int) -> None:
         self._start = [str(python), str(Path(__file__).with_name("peers_project.py")), name, str(folder), str(port)]
         self._folder = folder
-        self._ask("make")
+        self._keeper = subprocess.Popen(
+            [*self._start, "keep"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folder
+        )
 
-    def _ask(self, *words: object) -> str:
-        command = [*self._start, *(str(one) for one in words)]
-        return subprocess.run(command, check=True, capture_output=True, text=True, cwd=self._folder).stdout
+    def _ask(self, words: str) -> str:
+        assert self._keeper.stdin is not None
+        assert self._keeper.stdout is not None
+        self._keeper.stdin.write(f"{words}\n")
+        self._keeper.stdin.flush()
+        return self._keeper.stdout.readline()
+
+    def close(self) -> None:
+        """Nothing more is asked."""
+        self._keeper.communicate()
 
     def queue(self, first: int, how_many: int) -> None:
         """Put letters in the outbox."""
-        self._ask("queue", first, how_many)
+        self._ask(f"queue {first} {how_many}")
 
     def run(self, dies_at: int = 0, killed_after: float = 0) -> bool:
         """A worker; whether it died of a kill."""
@@ -138,6 +148,9 @@ class Ours:
     def unlock(self) -> None:
         """There is no lock to take away."""
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 def campaign(name: str, outbox: Outbox, ledger: Path, kills: int, seed: int) -> Figures:
     """Kill as many workers, let another finish each time; what the server saw."""
@@ -156,6 +169,7 @@ def campaign(name: str, outbox: Outbox, ledger: Path, kills: int, seed: int) -> 
             stuck += 1
             outbox.unlock()
             outbox.run()
+    outbox.close()
     copies: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for one in read_ledger(ledger):
         copies[one.recipient].append((one.message_id, one.sha256))

@@ -1,7 +1,8 @@
 """What does a peer do with its outbox? Runs in the peer's own environment; knows nothing of Quadrille.
 
-``peers_project.py PEER FOLDER PORT make`` prepares its database; ``queue FIRST COUNT`` fills its outbox; ``drain
-[PLACE]`` sends, and dies right after the server took the PLACE-th letter; ``left`` prints how many are still due.
+``peers_project.py PEER FOLDER PORT keep`` prepares its database, then obeys lines: ``queue FIRST COUNT`` fills its
+outbox, ``left`` prints how many letters are still due. ``drain [PLACE]`` sends, and dies right after the server took
+the PLACE-th letter.
 """
 
 import os
@@ -91,13 +92,13 @@ if __name__ == "__main__":
     sys.modules["peers_project"] = sys.modules["__main__"]
     SMTP = "peers_project.Smtp"
     configured()
-    match ASKED:
-        case "make":
-            call_command("migrate", verbosity=0)
-        case "queue":
-            queue(*(int(one) for one in MORE))
-        case "drain":
-            print("ready", flush=True)
-            drain()
-        case "left":
-            print(left())
+    if ASKED == "drain":
+        print("ready", flush=True)
+        drain()
+    else:
+        call_command("migrate", verbosity=0)
+        for line in sys.stdin:
+            word, *numbers = line.split()
+            if word == "queue":
+                queue(*map(int, numbers))
+            print(left(), flush=True)
