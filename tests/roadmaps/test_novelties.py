@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from models.closed_lists import NoveltyKind, Outlook, Status
+from models.closed_lists import NoveltyKind, Outlook, Status, SupportState
 from roadmaps.consolidation import Consolidation, consolidate
 from roadmaps.facts import CommitmentFacts
 from roadmaps.novelties import Novelty, novelties
@@ -19,6 +20,8 @@ from tests.builders import (
     a_forest,
     a_part,
     a_party,
+    a_request,
+    a_ruling,
     an_answer,
     the_redon_country,
 )
@@ -78,6 +81,34 @@ def test_a_scripted_quarter_gives_the_exact_list() -> None:
 def test_each_change_is_told_once(before: dict[str, Any], after: dict[str, Any], expected: list[str]) -> None:
     then, now = report(a_commitment(**before), on=BEFORE), report(a_commitment(**after), on=AFTER)
     assert [one.kind.value for one in novelties(then, now)] == expected
+
+
+ANSWERED = {"state": SupportState.ANSWERED, "answered_on": date(2026, 5, 4), "answer": "la salle est prêtée"}
+RULED = {"state": SupportState.RULED, "rulings": (a_ruling(date(2026, 5, 4)),)}
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "became", "expected"),
+    [
+        (date(2026, 5, 1), {}, ["appui_demande"]),
+        (date(2026, 5, 1), RULED, ["appui_demande", "arbitrage_rendu"]),
+        (date(2026, 3, 2), {}, ["appui_en_attente"]),
+        (date(2026, 3, 2), ANSWERED, ["appui_repondu"]),
+        (date(2026, 3, 2), RULED, ["arbitrage_rendu"]),
+        (date(2026, 3, 2), {**RULED, "rulings": (a_ruling(date(2026, 3, 9)),)}, []),
+    ],
+)
+def test_a_request_is_told_when_asked_answered_ruled_and_while_it_waits(
+    asked_on: date, became: dict[str, Any], expected: list[str]
+) -> None:
+    asked = a_commitment(support=(a_request(asked_on=asked_on, **became),))
+    assert [one.kind.value for one in novelties(report(asked, on=BEFORE), report(asked, on=AFTER))] == expected
+
+
+def test_every_kind_of_change_is_made_to_happen_here() -> None:
+    told_here = Path(__file__).read_text(encoding="utf-8")
+    unseen = [one for one in NoveltyKind if f'"{one.value}"' not in told_here and one.name not in told_here]
+    assert unseen == []
 
 
 def test_a_late_answer_is_a_change_since_what_the_report_said() -> None:
