@@ -9,7 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from models.closed_lists import Precision, Rung
@@ -22,6 +22,10 @@ FORGOTTEN_AFTER = 60
 FURTHEST_NOTICE = 180
 """No policy tells of a deadline earlier, in days."""
 PASSED = 0
+REVIEW_AFTER = timedelta(days=182)
+"""What is ongoing is looked at again this long after it began, or after it was last answered about."""
+REVIEWED_BEFORE = timedelta(days=30)
+"""An answer so near the review is the review."""
 
 
 class DueKind(StrEnum):
@@ -150,3 +154,8 @@ def overdue_for(
         at = contacts.at(Rung.COORDINATOR, due.territory_id, today)
         found.extend(Overdue(person, at.territory_id, due) for person in at.people)
     return tuple(one for one in found if one.key not in told)
+
+
+def next_review(review_on: date, answered_on: date) -> date:
+    """The review of what is ongoing, once answered about: a later one when its day is near or has passed."""
+    return answered_on + REVIEW_AFTER if review_on <= answered_on + REVIEWED_BEFORE else review_on

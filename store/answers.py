@@ -22,8 +22,9 @@ from models import (
     Postponement,
     Territory,
 )
-from models.closed_lists import AnswerChannel
+from models.closed_lists import AnswerChannel, Precision
 from roadmaps.answers import AnswerInput
+from roadmaps.due_dates import next_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def last_answer(session: Session, check_in_id: int, commitment_id: int) -> Answe
 
 
 def add_answer(session: Session, said: AnswerInput, saying: Saying, revision: int) -> Answer:
-    """Keep an answer with its indicator values, milestones, postponement and files."""
+    """Keep an answer with its indicator values, milestones, postponement and files; what is ongoing was reviewed."""
     answer = Answer(
         commitment_id=said.commitment_id,
         check_in_id=saying.check_in_id,
@@ -76,6 +77,7 @@ def add_answer(session: Session, said: AnswerInput, saying: Saying, revision: in
     _add_values(session, said, saying, answer.id)
     _mark_milestones(session, said, saying.on)
     _add_postponement(session, said, saying, answer.id)
+    _renew_review(session, said.commitment_id, saying.on)
     if said.document_ids:
         session.execute(
             update(Document)
@@ -115,6 +117,13 @@ def _mark_milestones(session: Session, said: AnswerInput, on: date) -> None:
             )
             .values(done_on=on)
         )
+
+
+def _renew_review(session: Session, commitment_id: int, on: date) -> None:
+    commitment = session.get_one(Commitment, commitment_id)
+    if commitment.review_on is not None and commitment.due_precision is Precision.ONGOING:
+        commitment.review_on = next_review(commitment.review_on, on)
+        session.add(commitment)
 
 
 def _add_postponement(session: Session, said: AnswerInput, saying: Saying, answer_id: int | None) -> None:

@@ -6,7 +6,7 @@ stays in the kept document.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -16,9 +16,8 @@ from models import Axis, Commitment, CommitmentParty, Indicator, IndicatorValue,
 from models.closed_lists import Direction, Flag, IndicatorKind, MissingRule, PartyRole, Precision
 from roadmaps.attribution import NewOrganisation, PartyTold
 from roadmaps.draft import CommitmentDraft, DueDraft, IndicatorDraft, MilestoneDraft
+from roadmaps.due_dates import REVIEW_AFTER
 
-REVIEW_AFTER = timedelta(days=182)
-"""An ongoing commitment has no deadline: it is looked at again half a year after it came in."""
 Row = dict[str, Any]
 
 

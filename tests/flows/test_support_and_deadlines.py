@@ -8,10 +8,11 @@ from sqlmodel import select
 from flows.answering import record_answers
 from flows.check_ins import open_campaign
 from flows.support import acknowledge, answer_request, rule, withdraw
-from models import Alert, Milestone, Ruling, SupportRequest
-from models.closed_lists import Level, Status, SupportState
+from models import Alert, Commitment, Milestone, Ruling, SupportRequest
+from models.closed_lists import Level, Precision, Status, SupportState
 from roadmaps.answers import AnswerInput, SupportInput
 from roadmaps.calendars import add_working_days
+from roadmaps.due_dates import REVIEW_AFTER, next_review
 from roadmaps.refusal import Refusal
 from tests.asking_world import WORKING, World, reading, the_world
 
@@ -133,6 +134,20 @@ def test_a_deadline_is_told_thirty_then_seven_days_before_then_once_passed(world
     assert letters[2].subject == "Une échéance est passée : où en êtes-vous ?"
     assert "Engagement 2A" in letters[3].body_text
     assert "Luc Test" in letters[3].body_text
+
+
+def test_what_is_ongoing_is_reviewed_by_an_answer_and_again_half_a_year_later(world: World) -> None:
+    ongoing = {"due_on": None, "due_precision": Precision.ONGOING, "review_on": date(2026, 3, 20)}
+    world.commitment("2A", "luc_lead", **ongoing)
+    world.commitment("2B", "luc_lead", **(ongoing | {"review_on": date(2026, 6, 30)}))
+    with world.morning(OPENING):
+        open_campaign("35", OPENING, world["anne_animatrice"])
+        both = [AnswerInput(commitment_id=world[name], nothing_new=True) for name in ("2A", "2B")]
+        record_answers(world.check_in_of("luc_lead"), world["luc_lead"], both)
+    with reading() as session:
+        reviews = [session.get_one(Commitment, world[name]).review_on for name in ("2A", "2B")]
+    assert reviews == [OPENING + REVIEW_AFTER, date(2026, 6, 30)]
+    assert next_review(date(2025, 1, 1), OPENING) == OPENING + REVIEW_AFTER
 
 
 def test_several_dates_make_one_letter_and_a_milestone_is_told_too(world: World) -> None:
