@@ -13,6 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows import clock
+from flows.returned_mail import mailbox_of_returns
+from mail.imap_box import MailboxTrouble
+from mail.lmtp_door import NotThisMachine, address_of
 from settings import Settings, settings
 from store.database import engine, is_up_to_date, sqlite_fault
 
@@ -33,7 +36,15 @@ def diagnose() -> list[Finding]:
     except ValidationError as error:
         said = "; ".join(str(fault["msg"]).removeprefix("Value error, ") for fault in error.errors())
         return [Finding(False, "Réglages et secret", said)]
-    checks: list[Callable[[Settings], Iterator[Finding]]] = [_secret, _folder, _database, _mail, _office, _clock]
+    checks: list[Callable[[Settings], Iterator[Finding]]] = [
+        _secret,
+        _folder,
+        _database,
+        _mail,
+        _returns,
+        _office,
+        _clock,
+    ]
     return [finding for check in checks for finding in check(known)]
 
 
@@ -84,6 +95,36 @@ def _mail(known: Settings) -> Iterator[Finding]:
         yield Finding(False, f"Le serveur de messagerie {known.smtp_host} ne répond pas.", remedy)
     if not known.administrator_email:
         yield Finding(False, "Personne n'est prévenu en cas de panne.", "Renseignez QUADRILLE_ADMINISTRATOR_EMAIL.")
+
+
+def _returns(known: Settings) -> Iterator[Finding]:
+    if known.lmtp_listen:
+        yield _door(known.lmtp_listen)
+    if known.imap_host:
+        yield _mailbox(known)
+    if (known.lmtp_listen or known.imap_host) and "*" not in known.mail_return_path:
+        remedy = (
+            "Mettez une étoile dans QUADRILLE_MAIL_RETURN_PATH (retours+*@…) : chaque retour prouve alors son origine."
+        )
+        yield Finding(False, "Les courriels revenus ne portent pas de marque : un faux avis serait cru.", remedy)
+
+
+def _door(listen: str) -> Finding:
+    try:
+        address_of(listen)
+    except NotThisMachine:
+        remedy = "Donnez à QUADRILLE_LMTP_LISTEN une adresse de cette machine (127.0.0.1:2424) ou une socket."
+        return Finding(False, f"La porte des courriels revenus ({listen}) n'est pas sur cette machine.", remedy)
+    return Finding(True, f"Porte des courriels revenus : {listen} (quadrille mail receive).")
+
+
+def _mailbox(known: Settings) -> Finding:
+    try:
+        with mailbox_of_returns(timeout=5):
+            return Finding(True, f"La boîte des courriels revenus ({known.imap_host}) s'ouvre.")
+    except MailboxTrouble as trouble:
+        remedy = "Vérifiez QUADRILLE_IMAP_HOST, _PORT, _USER, _PASSWORD_FILE et _FOLDER."
+        return Finding(False, str(trouble), remedy)
 
 
 def _office(known: Settings) -> Iterator[Finding]:

@@ -91,7 +91,7 @@ def returned_mail() -> Intake:
 def _read_mailbox() -> Intake:
     verdicts: Counter[Verdict] = Counter()
     failed = 0
-    with _mailbox() as box:
+    with mailbox_of_returns() as box:
         for one in box.arrived():
             try:
                 verdict = take_in(one.content)
@@ -110,7 +110,8 @@ def _read_mailbox() -> Intake:
     )
 
 
-def _mailbox() -> Mailbox:
+def mailbox_of_returns(timeout: float = IMAP_SECONDS) -> Mailbox:
+    """The mailbox of this installation, still closed."""
     known = settings()
     try:
         secret = known.imap_password_file.read_text(encoding="utf-8").strip() if known.imap_password_file else ""
@@ -122,7 +123,7 @@ def _mailbox() -> Mailbox:
         user=known.imap_user,
         password=secret,
         folder=known.imap_folder,
-        timeout=IMAP_SECONDS,
+        timeout=timeout,
     )
 
 

@@ -19,6 +19,7 @@ from flows import clock
 from flows import returned_mail as returned
 from flows.addresses import mend_address
 from flows.check_ins import open_campaign
+from flows.diagnosis import diagnose
 from flows.returned_mail import Intake, Verdict, returned_mail, take_in, tell_of_dead_addresses
 from mail.composing import compose
 from mail.imap_box import Mailbox, MailboxTrouble
@@ -475,3 +476,21 @@ def test_the_dead_address_of_a_login_link_is_told_where_the_person_is_known(worl
     with reading() as session:
         alert = session.exec(select(Alert)).one()
     assert (alert.territory_id, alert.recipient_id) == (world["REDON"], world["anne_animatrice"])
+
+
+def told_by_doctor() -> dict[str, bool]:
+    return {one.what: one.is_fine for one in diagnose() if "revenus" in one.what or "retours" in one.what}
+
+
+def test_the_doctor_says_whether_what_comes_back_can_be_read(world: World, box: ImapServer, tmp_path: Path) -> None:
+    opened = "La boîte des courriels revenus (127.0.0.1) s'ouvre."
+    assert told_by_doctor() == {opened: True}
+    with set_to(lmtp_listen="192.0.2.1:2424", mail_return_path="retours@quadrille.example"):
+        assert told_by_doctor() == {
+            "La porte des courriels revenus (192.0.2.1:2424) n'est pas sur cette machine.": False,
+            opened: True,
+            "Les courriels revenus ne portent pas de marque : un faux avis serait cru.": False,
+        }
+    (tmp_path / "secret").write_text("un autre", encoding="utf-8")
+    ((what, is_fine),) = told_by_doctor().items()
+    assert (what.startswith("La boîte des retours refuse l'accès"), is_fine) == (True, False)
