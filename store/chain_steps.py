@@ -70,4 +70,5 @@ def stop_letters(session: Session, check_in_ids: Collection[int], reason: str) -
 
 def name_mail(session: Session, step_id: int, mail_id: int) -> None:
     """Say which mail carries a rung already claimed."""
-    session.execute(update(ChainStep).where(col(ChainStep.id) == step_id).values(mail_id=mail_id))
+    steps = ChainStep.__table__  # type: ignore[attr-defined]
+    session.execute(update(steps).where(steps.c.id == step_id).values(mail_id=mail_id))

@@ -75,7 +75,7 @@ def record(
         "previous_digest": head.digest,
     }
     row["digest"] = _digest(key_for("journal"), row)
-    session.execute(insert(JournalEntry), row)
+    session.execute(insert(JournalEntry.__table__), row)  # type: ignore[attr-defined]
     if kept:
         session.execute(insert(JournalPersonal), {"sequence": row["sequence"], "salt": salt, "values": kept})
     _remember(session, Head(row["sequence"], row["digest"]))

@@ -16,6 +16,7 @@ from models import Document, Mail
 from models.closed_lists import MailState, Rung
 from roadmaps.sending import identity_of
 from settings import settings
+from store.once import insert_once
 
 CANCELLABLE = (
     MailState.PENDING,
@@ -44,9 +45,7 @@ def queue(session: Session, mail: Mail) -> Mail | None:
     An address or a header that no mail can carry is kept aside at once, and stops nobody else.
     """
     _prepare(mail)
-    values = mail.model_dump(exclude={"id"})
-    statement = _insert(session).values(**values).on_conflict_do_nothing(index_elements=["key"])  # type: ignore[attr-defined]
-    mail.id = session.execute(statement.returning(col(Mail.id))).scalar()
+    mail.id = insert_once(session, Mail, mail.model_dump(exclude={"id"}), ["key"])
     return mail if mail.id is not None else None
 
 
