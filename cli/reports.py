@@ -57,6 +57,7 @@ def build_all(
     from rich.progress import Progress
 
     from flows.consolidation import build_all as build_each
+    from roadmaps.grammar import count
 
     started, wanted = day(since) if since else None, _wanted(kind, formats, template)
     with Progress() as progress:
@@ -72,7 +73,8 @@ def build_all(
             )
         )
     files, unchanged = sum(len(one.files) for one in done), sum(one.unchanged for one in done)
-    typer.echo(f"{files - unchanged} fichiers écrits, {unchanged} inchangés, dans {out}")
+    written = count(files - unchanged, "fichier écrit", "fichiers écrits")
+    typer.echo(f"{written}, {count(unchanged, 'inchangé')}, dans {out}")
 
 
 @templates.command(cls=FrenchCommand)
