@@ -6,13 +6,16 @@ from datetime import date, timedelta
 
 import openpyxl
 import pytest
+from sqlmodel import select
 
 from flows import consolidation, distribution
 from flows.check_ins import freeze_campaigns, open_campaign
 from flows.issuing import issuing
 from flows.running import run_flow
-from models import Campaign, Document, Mail, Report
-from models.closed_lists import Launch, ReportKind
+from models import Campaign, Commitment, Document, Mail, Person, Report, Territory, TerritoryPart
+from models.closed_lists import Launch, ReportKind, Status
+from reports.word import render
+from reports.writing import compose
 from roadmaps.calendars import Calendar, add_working_days, holidays_of
 from store.database import transaction
 from store.reference import public_holidays
@@ -86,3 +89,21 @@ def test_tables_too_heavy_for_a_mail_are_left_out_and_the_letter_says_so(
     letter = rows(Mail)[0]
     assert [str(one["filename"]) for one in letter.attachments] == [f"CLPE35004-note-{TODAY}.docx"]
     assert "trop lourd pour un courriel" in letter.body_text
+
+
+@pytest.mark.parametrize("kind", ReportKind)
+def test_an_issue_does_not_move_when_its_perimeter_people_and_figures_do(country: Country, kind: ReportKind) -> None:
+    issue = consolidation.issue("35", TODAY, kind, by=country.people["departement"])
+    frozen = consolidation.issued_again(issue)
+    with transaction() as session:
+        for part in session.exec(select(TerritoryPart)):
+            part.valid_to = TODAY - timedelta(days=1)
+        for place in session.exec(select(Territory)):
+            place.name = f"{place.name} élargi"
+        for person in session.exec(select(Person)):
+            person.last_name, person.capacity = "Autre", "autre fonction"
+        for commitment in session.exec(select(Commitment)):
+            commitment.title, commitment.status = "Tout autre chose", Status.DONE
+    assert consolidation.issued_again(issue) == frozen
+    now = render(compose(kind, consolidation.draft("35", TODAY)))
+    assert now != frozen, "what would be said today has moved"
