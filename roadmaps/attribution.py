@@ -14,7 +14,8 @@ from roadmaps.directory import Directory, KnownOrganisation, Nearness
 from roadmaps.draft import CommitmentDraft
 from roadmaps.folding import words
 from roadmaps.names import match_name
-from roadmaps.reading.parties import is_collective, names_nobody, split_names
+from roadmaps.reading.name_kinds import is_collective, names_nobody
+from roadmaps.reading.name_lists import split_names
 
 LONGEST_NAME = 200
 _A_PERSON = re.compile(r"^(?:m\.|mr|mme|mlle|monsieur|madame|dr|me)\s", re.IGNORECASE)

@@ -19,7 +19,8 @@ from roadmaps.directory import (
     Nearness,
 )
 from roadmaps.folding import words
-from roadmaps.reading.parties import is_collective, names_nobody, split_names
+from roadmaps.reading.name_kinds import is_collective, names_nobody
+from roadmaps.reading.name_lists import split_names
 from roadmaps.spellings import FAMILIES, spellings
 
 _WITHOUT_PLACE = 0.88

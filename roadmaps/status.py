@@ -19,7 +19,7 @@ from roadmaps.facts import (
     SupportFacts,
     ValueFacts,
 )
-from roadmaps.reading.parties import is_collective
+from roadmaps.reading.name_kinds import is_collective
 from roadmaps.slips import deadline_on, slips_by
 
 NEAR = timedelta(days=30)

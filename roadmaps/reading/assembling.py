@@ -10,7 +10,9 @@ from roadmaps.reading.content import Cell
 from roadmaps.reading.dues import read_due, read_start
 from roadmaps.reading.gathering import Found, Gathered, Setting
 from roadmaps.reading.indicators import items_of, read_indicators
-from roadmaps.reading.parties import Leads, names_nobody, read_leads, read_partners, split_names
+from roadmaps.reading.name_kinds import names_nobody
+from roadmaps.reading.name_lists import split_names
+from roadmaps.reading.parties import Leads, read_leads, read_partners
 from roadmaps.reading.statuses import boxes_in, kind_of, outlook_of, progress_of, read_status
 from roadmaps.reading.titles import clean_reference, split_reference, split_title
 from roadmaps.reading.vocabulary import Field

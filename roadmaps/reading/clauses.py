@@ -7,7 +7,7 @@ from roadmaps.dated_passages import deadlines_in
 from roadmaps.draft import Place
 from roadmaps.folding import compose, fold
 from roadmaps.reading.gathering import Found
-from roadmaps.reading.parties import is_a_name, names_nobody
+from roadmaps.reading.name_kinds import is_a_name, names_nobody
 from roadmaps.reading.prose import ANNOUNCING, HELPED, split_labels
 from roadmaps.reading.titles import without_bullet
 from roadmaps.reading.vocabulary import Field

@@ -18,7 +18,7 @@ from roadmaps.draft import (
 )
 from roadmaps.reading.exchange_nodes import Entry
 from roadmaps.reading.exchange_writing import OF_DEADLINES
-from roadmaps.reading.parties import is_collective, names_nobody
+from roadmaps.reading.name_kinds import is_collective, names_nobody
 
 
 def read_commitments(entry: Entry) -> Iterator[CommitmentDraft]:

@@ -8,7 +8,7 @@ from models.closed_lists import CommitmentKind
 from roadmaps.draft import Place
 from roadmaps.folding import compose, fold, words
 from roadmaps.reading.content import Paragraph
-from roadmaps.reading.parties import without_article, without_repeated_prepositions
+from roadmaps.reading.name_lists import without_article, without_repeated_prepositions
 from roadmaps.reading.statuses import heading_kind_of
 from roadmaps.reading.titles import (
     axis_rank,

@@ -10,30 +10,9 @@ from dataclasses import dataclass
 from models.closed_lists import Flag
 from roadmaps.draft import PartnerDraft
 from roadmaps.folding import compose, fold
+from roadmaps.reading.name_kinds import is_a_name, is_collective, names_nobody
+from roadmaps.reading.name_lists import one_line, outside_brackets, split_names, without_article
 
-_NOBODY = re.compile(
-    r"^\W*$|^x{2,}$|^\W*(?:(?:reste |encore )?a (?:designer|definir|trouver|determiner|nommer|preciser"
-    r"|identifier|confirmer$|choisir"
-    r"|desiner|completer|arreter|pourvoir|renseigner|rechercher|venir|voir)\b|(?:pilote |lead )?non (?:designe"
-    r"|defini|identifi|attribu|nomm"
-    r"|connu|determin|pourvu|renseign|precis|communiqu)|(?:nc|nd|n\.c|n\.d|n/a|neant|tbd|ras|na)\W*$|aucune?\b"
-    r"|pas (?:de|encore) "
-    r"|sans (?:pilote|objet|porteur)|personne\W*$|vacant|en (?:attente|recherche)|recherche (?:en cours|d'un)"
-    r"|(?:pilote|nom) a )"
-)
-_COLLECTIVE = re.compile(
-    r"^\W*(?:l'ensemble|ensemble) d|^\W*tou(?:s|te|tes)\b(?! (?:pour|ensemble|au|en) [a-z]+ [a-z])"
-    r"|^\W*task[ -]?force|^\W*(?:le |un )?"
-    r"(?:sous-)?groupe(?:s)?(?: (?:de travail|projet|technique|thematique|n°))?(?:\s*(?:n°\s*)?(?:\d+|[ivx]+"
-    r"|[a-z])\b|\W*$| \w+ *$)"
-    r"|^\W*(?:le |les |un )?collectif\W*$|^\W*chacun|^\W*(?:les |l')?(?:partenaires|membres|acteurs|signataires"
-    r"|participants"
-    r"|institutions|parties prenantes|equipe(?: projet)?|communaute|reseau)(?: (?:du|de la|des|de l'|locaux"
-    r"|concernes)\b.*)?\W*$"
-    r"|^\W*(?:le )?(?:copil|cotech|comite (?:de pilotage|technique|de suivi)|groupe projet|binome|collegial"
-    r"|collectif)\W*$"
-    r"|^\W*tout le monde|^\W*a plusieurs|^\W*pilotage (?:collectif|partage)|^\W*(?:les )?(?:quatre )?colleges?\W*$"
-)
 _LEAD_MARK = re.compile(
     r"\b(?:pilote|chef(?:fe)? de file|porteur|porteuse|responsable|lead|referente?|coordination|coordinateur"
     r"|coordonnateur|pilotage)\b"
@@ -42,33 +21,7 @@ _CO_LEAD_MARK = re.compile(
     r"\bco-? ?(?:pilote|pilotage|porteur|porteuse|portage|responsable|animateur|animation|chef|referent)"
 )
 _SUPPORT_MARK = re.compile(r"\b(?:appui|partenaire|soutien|associee?|contribut|participant|concours)")
-_ORGANISATION = re.compile(
-    r"(?:l'|la |le |les |une? )?(?:ddets|dreets|drieets|deets|etat\b|region|departement|conseil|mission|france"
-    r"|cap emploi|pole|cci\b|cma\b"
-    r"|caf\b|msa\b|cpam|ars\b|apec|agefiph|afpa|greta|opco|medef|cpme|u2p|cfdt|cgt|fo\b|cfe|cftc|unsa|fsu|udes"
-    r"|fdsea|fnsea|plie|siae"
-    r"|communaute|commune|mairie|ville|agglomeration|metropole|prefecture|sous-prefecture|prefet|sous-prefet"
-    r"|chambre|association|federation"
-    r"|union|syndicat|club|groupement|reseau|inter-?reseau|lycee|college|universite|rectorat|dsden|academie"
-    r"|campus|ecole|centre|maison"
-    r"|agence|office|organisme|organisation|entreprise|bailleur|etablissement|hopital|ehpad|carif|transitions"
-    r"|uimm|fongecif|dirccte"
-    r"|direccte|petr\b|epci|ccas|cias|urssaf|ofii|crous|cfa\b|iut\b|cio\b|action logement|regie|chantier"
-    r"|structure|observatoire|comite"
-    r"|parc|pays\b|adil|udaf|anah|banque|fondation|cooperative|foyer|atelier|garage|service|collectivite"
-    r"|departements|employeur"
-    r"|representant|partenaires? soci|branche|interprofession|federations|groupe|societe|compagnie|inspection"
-    r"|rectrice|recteur"
-    r"|protection|relais|acteurs?|habitat|m\.|mme|monsieur|madame|mlle|dr |une? )"
-)
-_SUB_UNIT = re.compile(
-    r"^(?:antenne|delegation|direction|service|agence de|unite|pole [a-z]|departement de|site|bureau|cellule"
-    r"|secteur|mission (?!locale)[a-z]+$|site de"
-    r"|section|comite de|filiale|directeur|directrice|president|charge|chef|en lien|dont|puis|notamment|par )"
-)
-_ARTICLE = re.compile(r"^(?:l['’]|les?\s|la\s|un\s|une\s|des\s|du\s|aux?\s)\s*", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
-_NEXT_NAME = re.compile(r"(?i)(,(?: et)?|\bet)\s+(?:de la |de l['’]|des |du |de |d['’])([^,]+?)(?=,|\s+et\s|$)")
 _TO_CONTACT = re.compile(
     r"^\W*(?:a|à)\s+(?:contacter|mobiliser|solliciter|confirmer|associer|rencontrer|identifier|preciser|préciser"
     r"|impliquer|inviter)\s*:?\s*",
@@ -89,16 +42,6 @@ class Leads:
     co_leads: tuple[str, ...] = ()
     partners: tuple[PartnerDraft, ...] = ()
     flags: frozenset[Flag] = frozenset()
-
-
-def names_nobody(text: str) -> bool:
-    """ "à désigner", "?", "-", nothing."""
-    return bool(_NOBODY.match(fold(compose(text))))
-
-
-def is_collective(text: str) -> bool:
-    """A collective without an address: "tous", "task force", "groupe 3"."""
-    return bool(_COLLECTIVE.match(fold(compose(text))))
 
 
 def read_leads(text: str, co_led: bool = False) -> Leads:
@@ -137,7 +80,7 @@ def _read_one(name: str) -> Leads:
     if is_collective(name):
         return Leads(name, flags=frozenset({Flag.NO_LEAD}))
     unsure = _UNSURE.search(name)
-    if unsure is None and len(_outside_brackets(name, r"\s+ou\s+(?=[A-ZÉ])")) > 1:
+    if unsure is None and len(outside_brackets(name, r"\s+ou\s+(?=[A-ZÉ])")) > 1:
         return Leads(one_line(name), flags=frozenset({Flag.LEAD_TO_CONFIRM}))
     if unsure is None:
         return Leads(one_line(name))
@@ -194,78 +137,6 @@ def _labelled_parts(text: str) -> Leads | None:
         tuple(p for text_ in found["support"] for p in read_partners(text_)),
         first.flags,
     )
-
-
-def split_names(text: str) -> list[str]:
-    """The names of a list: separated by ; / • line breaks, by commas and "et" when another organisation follows."""
-    parts = _outside_brackets(text, r"\s*[;\n•|]\s*|\s*/\s*|(?<=\))\s+[-–—]\s+|\s+\+\s+|\s+&\s+(?=[A-ZÉ][a-zé]+ )")
-    names = [name for part in parts for name in _by_commas(part)]
-    return [name.strip(" \t-–,.") for name in names if name.strip(" \t-–,.?•")]
-
-
-def _by_commas(text: str) -> list[str]:
-    names: list[str] = []
-    for piece in _outside_brackets(text, r"\s*,\s*(?:et\s+|ainsi que\s+|puis\s+)?"):
-        if names and _SUB_UNIT.match(fold(piece)):
-            names[-1] += ", " + piece
-        elif piece.strip():
-            names += _by_and(piece)
-    return names
-
-
-def _by_and(text: str) -> list[str]:
-    """ "A et B" are two names when B is one by itself; "Rectorats de Rennes et de Nantes" is one."""
-    pieces = _outside_brackets(text, r"\s+(?:et|ou|ainsi que|avec|puis|&)\s+")
-    names = [pieces[0]]
-    cursor = len(pieces[0])
-    for piece in pieces[1:]:
-        start = text.index(piece, cursor)
-        gap, cursor = text[cursor:start], start + len(piece)
-        if is_a_name(piece):
-            names.append(piece)
-        else:
-            names[-1] += gap + piece
-    return names
-
-
-def is_a_name(text: str) -> bool:
-    """It can stand alone as an organisation or a person: an article, an acronym or a word of the trade opens it."""
-    if re.match(r"(?:[A-ZÉ]{2,}\w*|[A-Z]\d\w)\b", text):
-        return True
-    return bool(_ORGANISATION.match(fold(text)) or re.match(r"(?:la|le|les|l')\s?\w", fold(text)))
-
-
-def _outside_brackets(text: str, separator: str) -> list[str]:
-    parts, depth, last = [], 0, 0
-    for match in re.finditer(rf"[(\[]|[)\]]|{separator}", text):
-        if match[0] in "([":
-            depth += 1
-        elif match[0] in ")]":
-            depth = max(0, depth - 1)
-        elif depth == 0:
-            parts.append(text[last : match.start()])
-            last = match.end()
-    return [*parts, text[last:]]
-
-
-def without_article(name: str) -> str:
-    """ "l’association Roue libre" → "association Roue libre"."""
-    return _ARTICLE.sub("", name.strip())
-
-
-def without_repeated_prepositions(names: str, link: str = "") -> str:
-    """ "l’appui de la CPME et de l’AFPA": the preposition said once for each name is no part of it."""
-
-    def without(match: re.Match[str]) -> str:
-        proper = match[2][:1].isupper() and not re.search(r"\b(?:de|du|des)\b|d['’]", names[: match.start()])
-        return f"{link or match[1]} {match[2]}" if proper or is_a_name(match[2]) else match[0]
-
-    return _NEXT_NAME.sub(without, names)
-
-
-def one_line(text: str) -> str:
-    """Line breaks become separators a person would write."""
-    return re.sub(r"\s*\n\s*", " ; ", text.strip())
 
 
 def read_partners(text: str) -> tuple[PartnerDraft, ...]:

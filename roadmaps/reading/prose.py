@@ -9,7 +9,7 @@ from roadmaps.draft import Place
 from roadmaps.folding import compose, fold
 from roadmaps.reading.columns import meaning_of
 from roadmaps.reading.gathering import Found
-from roadmaps.reading.parties import without_repeated_prepositions
+from roadmaps.reading.name_lists import without_repeated_prepositions
 from roadmaps.reading.statuses import status_of
 from roadmaps.reading.vocabulary import Field
 

@@ -12,7 +12,7 @@ from roadmaps.reading.clauses import read_clause
 from roadmaps.reading.content import Cell, Table
 from roadmaps.reading.gathering import Found, Gathered, Setting
 from roadmaps.reading.grid import Grid
-from roadmaps.reading.parties import is_collective
+from roadmaps.reading.name_kinds import is_collective
 from roadmaps.reading.rows import aside
 from roadmaps.reading.sections import TableReading
 from roadmaps.reading.statuses import heading_kind_of
