@@ -22,9 +22,9 @@ from models import (
     RoleOnTerritory,
     SupportRequest,
 )
-from models.closed_lists import AlertKind, AnswerChannel, Level, ReportKind
+from models.closed_lists import AlertKind, AnswerChannel, College, Level, ReportKind
 from roadmaps.access import Act
-from store.database import transaction
+from store.database import reading, transaction
 from tests.web.country import NOW, TODAY, Asked, Browser, Country, ask, rows, token_in
 from tests.web.visitors import (
     ALLOWED,
@@ -42,6 +42,7 @@ from web.access import Viewer
 from web.app import create_app
 from web.pages import ROUTERS
 from web.posted import posted
+from web.rendering import page
 
 CSV = "N°;Axe;Action;Pilote;Échéance\n1A;Mobilité;Ouvrir une navette;Région Bretagne;30/06/2027\n".encode()
 
@@ -276,3 +277,43 @@ def test_nothing_of_another_territory_shows_on_ones_pages(country: Country) -> N
         assert page.status_code == 200, path
         assert "Vendée" not in page.text, path
         assert "Former des saisonniers" not in page.text, path
+
+
+def _everything() -> dict[str, list[str]]:
+    with reading() as session:
+        tables = Person.metadata.sorted_tables
+        return {table.name: sorted(str(tuple(row)) for row in session.execute(table.select())) for table in tables}
+
+
+def _recorded_by_looking(country: Country, asked: Asked) -> Iterator[str]:
+    """What each page changes when it is only looked at: by a coordinator, by who was asked, by a mail scanner."""
+    objects = _objects(country, asked) | {"token": asked.token}
+    coordinator, lead = Browser(), Browser()
+    coordinator.enter(country.people["animateur"])
+    lead.get(f"/r/{asked.token}")
+    before = _everything()
+    for method, route in routes():
+        path = route
+        for name, value in objects.items():
+            path = path.replace("{" + name + "}", value)
+        for browser in (coordinator, lead, Browser()) if method in {"GET", "HEAD"} else ():
+            limiting.forget()
+            browser.request(method, path, follow_redirects=False)
+            after = _everything()
+            if after != before:
+                yield f"{method} {path}: {[name for name in after if after[name] != before[name]]}"
+            before = after
+
+
+def test_looking_at_any_page_records_nothing(country: Country) -> None:
+    assert list(_recorded_by_looking(country, ask(country))) == []
+
+
+def test_a_page_that_records_when_looked_at_would_be_found(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    def spoilt(request: object, name: str, **facts: object) -> object:
+        with transaction() as session:
+            session.add(Organisation(name=f"Organisation {len(rows(Organisation))}", college=College.OTHER))
+        return page(request, name, **facts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("web.pages.about.page", spoilt)
+    assert any(one.endswith("['organisation']") for one in _recorded_by_looking(country, ask(country)))
