@@ -24,7 +24,7 @@ from benchmarks.runner import Measure, fresh_sqlite, measure, verdict
 from benchmarks.year_of_mail import keep_a_year_of_mail
 from flows import clock
 from flows.alerts import alerts
-from flows.check_ins import Opening, open_campaign
+from flows.check_ins import Opening, check_ins, open_campaign
 from flows.delivery import delivery
 from flows.reminders import reminders
 from flows.running import run_flow
@@ -43,6 +43,7 @@ FLOWS: Mapping[str, Callable[[date], object]] = {
     "reminders and deadlines": lambda day: run_flow(reminders, day),
     "alerts": lambda day: run_flow(alerts, day),
     "support": lambda day: run_flow(support, day),
+    "campaigns": lambda day: run_flow(check_ins, day),
     "delivery": lambda _: run_flow(delivery),
 }
 

@@ -1,7 +1,7 @@
 """What happens when a campaign opens, and when its answers are frozen?"""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -107,9 +107,11 @@ def open_campaign(
 def open_due_campaigns(today: date) -> list[Opening]:
     """Open the campaigns whose planned day has come, where a territory chose itself that they open alone."""
     with transaction() as session:
+        be_in_service(session, today, clock.now())
+        if not (choosing := launching_by_themselves(session, today)):
+            return []  # the map and everybody's roles are read only when somewhere may open
         known = know(session, today, clock.now())
-        be_in_service(session, today, known.at)
-        due = list(_due(session, known))
+        due = list(_due(session, known, choosing))
     opened: list[Opening] = []
     for one in due:
         with transaction() as session:
@@ -132,9 +134,9 @@ class _Due:
         return self.meetings.get(self.window.meets_on) if self.window.meets_on else None
 
 
-def _due(session: Session, known: Day) -> Iterator[_Due]:
+def _due(session: Session, known: Day, choosing: Sequence[int]) -> Iterator[_Due]:
     """The campaigns that open by themselves, whose day has come and that are not open yet."""
-    for territory_id in launching_by_themselves(session, known.today):
+    for territory_id in choosing:
         if territory_id not in known.forest or known.policy(territory_id).launch is not Launch.AUTOMATIC:
             continue
         territory = known.forest.territory(territory_id)

@@ -6,6 +6,7 @@ left aside was told, or has nobody to hear it, or everybody concerned was writte
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, Subquery, and_, cast, func, literal, or_, select
@@ -33,13 +34,25 @@ def to_tell_leads(session: Session, today: date, notices: Notices, spared_since:
     """
     if never_worked(today):
         return []
-    found: set[int] = set()
+    untold: set[int] = set()
     for days, territories in notices.items():
         for kind in DueKind:
-            due = _untold(kind, today, days).where(_may_hear(today, spared_since), ~_over_by_answer())
+            due = _untold(kind, today, days).where(~_over_by_answer())
             if territories is not None:
                 due = due.where(col(Roadmap.territory_id).in_(territories))
-            found.update(session.execute(due).scalars())
+            untold.update(session.execute(due).scalars())
+    return _with_a_hearer(session, sorted(untold), _may_hear(today, spared_since))
+
+
+def _with_a_hearer(session: Session, ids: Sequence[int], may_hear: ColumnElement[bool]) -> list[int]:
+    """Those of these commitments whose lead may hear.
+
+    Asked apart: PostgreSQL, which cannot guess how few dates are untold, went through all the people for each.
+    """
+    found: list[int] = []
+    for start in range(0, len(ids), BATCH):
+        these = followed(col(Commitment.id)).where(col(Commitment.id).in_(ids[start : start + BATCH]), may_hear)
+        found.extend(session.execute(these).scalars())
     return sorted(found)
 
 
@@ -64,6 +77,7 @@ def _spans(today: date, days: Sequence[int]) -> Iterator[tuple[date, Sequence[in
         yield today + timedelta(notice), tuple(nearer)
 
 
+@cache
 def _dated(kind: DueKind) -> tuple[Select[Any], Any, ColumnElement[str]]:
     """The commitments followed, their date of this kind, and the mark of its label in keys."""
     match kind:
@@ -104,6 +118,7 @@ def _may_hear(today: date, spared_since: date) -> ColumnElement[bool]:
     return col(Person.id).is_not(None) & or_(here, away.exists())
 
 
+@cache
 def _over_by_answer() -> ColumnElement[bool]:
     """The last status answered says that the commitment is over."""
     last = (

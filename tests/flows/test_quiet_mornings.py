@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from flows import clock
 from flows.alerts import alerts
 from flows.answering import record_answers
-from flows.check_ins import open_campaign
+from flows.check_ins import check_ins, open_campaign
 from flows.deadline_letters import SPARED
 from flows.reminders import reminders
 from flows.support import support
@@ -268,7 +268,7 @@ def test_a_quiet_morning_reads_neither_the_map_nor_anybody(world: World) -> None
     listening = (db.engine(), "before_cursor_execute", lambda *told: seen.append(told[2]))
     event.listen(*listening)
     with world.morning(OPENING + timedelta(days=5)):  # a Saturday
-        for flow in (reminders, alerts, support):
+        for flow in (reminders, alerts, support, check_ins):
             flow.fn(OPENING + timedelta(days=5))
     event.remove(*listening)
     assert seen
