@@ -137,9 +137,8 @@ def test_a_deadline_is_told_thirty_then_seven_days_before_then_once_passed(world
 
 
 def test_what_is_ongoing_is_reviewed_by_an_answer_and_again_half_a_year_later(world: World) -> None:
-    ongoing = {"due_on": None, "due_precision": Precision.ONGOING, "review_on": date(2026, 3, 20)}
-    world.commitment("2A", "luc_lead", **ongoing)
-    world.commitment("2B", "luc_lead", **(ongoing | {"review_on": date(2026, 6, 30)}))
+    for name, review_on in (("2A", date(2026, 3, 20)), ("2B", date(2026, 6, 30))):
+        world.commitment(name, "luc_lead", due_on=None, due_precision=Precision.ONGOING, review_on=review_on)
     with world.morning(OPENING):
         open_campaign("35", OPENING, world["anne_animatrice"])
         both = [AnswerInput(commitment_id=world[name], nothing_new=True) for name in ("2A", "2B")]
