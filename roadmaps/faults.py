@@ -48,7 +48,7 @@ def _placed(fault: Mapping[str, object], labels: Mapping[str, str]) -> tuple[str
     if kind in {"too_long", "too_short"} and isinstance(fault["input"], str):
         kind = f"string_{kind}"
     if kind == "value_error":
-        said = f"{values.get('error', 'valeur refusée')}."
+        said = f"{values.get('error', 'valeur refusée')}".rstrip(".") + "."
     else:
         said = _SENTENCES.get(kind, "cette valeur n'est pas acceptée.").format(**values)
     label = labels.get(field, field)
