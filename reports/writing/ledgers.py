@@ -1,25 +1,29 @@
 """What do the ledgers hold for the workbook: requests, slips, changes, deadlines?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from models.closed_lists import NoveltyKind
-from reports.exports import ExportColumn, ExportSheet
+from reports.exports import Cell, ExportColumn, ExportSheet
 from reports.snapshots import Snapshot
 from reports.writing.changes import told
 from reports.writing.deadlines import KINDS
 from reports.writing.rulings import addressee
 from reports.writing.turns import by_id, capital, enumeration, titled, word
 from roadmaps.consolidation import Consolidation
+from roadmaps.sums import IndicatorSum
 
-IDS_SHOWN = 400
-"""Beyond, a cell would not hold them: the sheet of commitments is filtered instead."""
+IDS_IN_A_CELL = 3_000
+"""A cell holds 32,767 characters: beyond so many ids, the rows below go on."""
 
 
-def behind(ids: Sequence[int]) -> str:
-    """The ids behind a figure, as a cell holds them."""
-    if len(ids) > IDS_SHOWN:
-        return "à retrouver en filtrant la feuille Engagements"
-    return ", ".join(map(str, ids))
+def rows_behind(named: Sequence[Cell], figures: Sequence[Cell], ids: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
+    """A row with the ids behind its figures; where a cell cannot hold them all, rows called "(suite)" go on."""
+    for start in range(0, max(len(ids), 1), IDS_IN_A_CELL):
+        shown = ", ".join(map(str, ids[start : start + IDS_IN_A_CELL]))
+        if start:
+            yield *named[:-1], f"{named[-1]} (suite)", *(None for _ in figures), shown
+        else:
+            yield *named, *figures, shown
 
 
 def support_sheet(found: Consolidation) -> ExportSheet:
@@ -174,12 +178,12 @@ def sums_sheet(found: Consolidation) -> ExportSheet:
         ExportColumn("Engagements derrière ce chiffre", width=60, help="Identifiants de la feuille Engagements."),
     )
     commitment_of = {one.id: one.commitment_id for one in found.indicators}
-    rows = tuple(
-        (
-            *(one.label, one.unit, word(one.kind), word(one.rule), one.value, one.target),
-            *(len(one.reported), len(one.expected), enumeration(one.missing)),
-            behind([commitment_of[id_] for id_ in one.reported if id_ in commitment_of]),
-        )
-        for one in found.sums
-    )
+    rows = tuple(row for one in found.sums for row in _sum(one, commitment_of))
     return ExportSheet("Indicateurs suivis ensemble", columns, rows)
+
+
+def _sum(one: IndicatorSum, commitment_of: Mapping[int, int]) -> Iterator[tuple[Cell, ...]]:
+    told = (one.unit, word(one.kind), word(one.rule), one.value, one.target)
+    heard = (len(one.reported), len(one.expected), enumeration(one.missing))
+    behind = [commitment_of[id_] for id_ in one.reported if id_ in commitment_of]
+    return rows_behind((one.label,), (*told, *heard), behind)

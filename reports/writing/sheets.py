@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from models.closed_lists import Outlook, Standing, Status
 from reports.exports import Cell, ExportColumn, ExportSheet
 from reports.snapshots import Snapshot
-from reports.writing.ledgers import behind, changes_sheet, deadlines_sheet, slips_sheet, sums_sheet, support_sheet
+from reports.writing.ledgers import changes_sheet, deadlines_sheet, rows_behind, slips_sheet, sums_sheet, support_sheet
 from reports.writing.turns import COLON, capital, enumeration, titled, word
 from roadmaps.consolidation import Consolidation
 from roadmaps.figures import Figures
@@ -141,12 +141,15 @@ def figures_sheet(found: Consolidation) -> ExportSheet:
         ("Filière", found.by_sector),
         ("Territoire", tuple(one.figures for one in found.below)),
     )
+    rows = (row for view, groups in views for group in groups for row in _figures(view, group))
     shared = (
-        ("Territoire", capital(one.name), "Partagés avec un autre territoire", len(one.shared), behind(one.shared))
+        row
         for one in found.below
+        for row in rows_behind(
+            ("Territoire", capital(one.name), "Partagés avec un autre territoire"), (len(one.shared),), one.shared
+        )
     )
-    rows = (*(row for view, groups in views for group in groups for row in _figures(view, group)), *shared)
-    return ExportSheet("Chiffres", columns, rows)
+    return ExportSheet("Chiffres", columns, (*rows, *shared))
 
 
 def _figures(view: str, group: Figures) -> Iterator[tuple[Cell, ...]]:
@@ -163,10 +166,10 @@ def _figures(view: str, group: Figures) -> Iterator[tuple[Cell, ...]]:
         ("Ont répondu", group.answered),
     )
     for name, ids in told:
-        yield view, capital(group.label), name, len(ids), behind(ids)
+        yield from rows_behind((view, capital(group.label), name), (len(ids),), ids)
     if group.progress is not None:
-        known = group.progress_ids
-        yield view, capital(group.label), "Avancement moyen déclaré (%)", round(group.progress), behind(known)
+        named = (view, capital(group.label), "Avancement moyen déclaré (%)")
+        yield from rows_behind(named, (round(group.progress),), group.progress_ids)
 
 
 def _status_words(key: str) -> str:

@@ -15,6 +15,7 @@ from reports.exports import ExportColumn, ExportSheet, sheets_of, to_csv, to_jso
 from reports.specimen import specimen
 from reports.typed_text import visible
 from reports.workbook import to_workbook
+from reports.writing.ledgers import IDS_IN_A_CELL, rows_behind
 
 DANGEROUS = (
     "=1+1",
@@ -117,3 +118,19 @@ def test_json_says_the_same_with_iso_dates() -> None:
     (said,) = json.loads(to_json([sheet("a\ud800b")]))
     assert said["lignes"][0][1:] == ["2026-03-01", 0.25, 1234.5]
     assert said["colonnes"] == ["Engagement", "Échéance", "Avancement", "Cible"]
+
+
+def test_the_ids_behind_a_figure_are_all_there_however_many() -> None:
+    ids = tuple(range(1_000_000, 1_000_000 + 2 * IDS_IN_A_CELL + 1))
+    rows = list(rows_behind(("Ensemble", "France", "Engagements distincts"), (len(ids),), ids))
+    assert [row[2:4] for row in rows] == [
+        ("Engagements distincts", len(ids)),
+        ("Engagements distincts (suite)", None),
+        ("Engagements distincts (suite)", None),
+    ]
+    assert [int(one) for row in rows for one in str(row[4]).split(", ")] == list(ids)
+    assert max(len(str(row[4])) for row in rows) < 32_767
+
+
+def test_a_figure_that_counts_nothing_has_its_row() -> None:
+    assert list(rows_behind(("En retard",), (0,), ())) == [("En retard", 0, "")]
