@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from models.closed_lists import Precision, Rung
 from roadmaps.calendars import Calendar, is_working
@@ -58,8 +59,9 @@ class DueFacts:
         return f"{self.kind.value}:{self.commitment_id}:{mark_of(self.label)}:{self.due_on.isoformat()}:{notice}"
 
 
+@lru_cache(maxsize=20_000)
 def mark_of(label: str) -> str:
-    """What stands for the label of a milestone in keys; "-" without one."""
+    """What stands for the label of a milestone in keys; "-" without one. SQLite asks it of every row, each morning."""
     return hashlib.sha256(label.encode()).hexdigest()[:8] if label else "-"
 
 
