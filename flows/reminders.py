@@ -18,7 +18,7 @@ from mail import letters
 from mail.letters import Rendered, Sender
 from models.closed_lists import Rung
 from roadmaps.asking import CheckInFacts, awaited
-from roadmaps.chains import Hearer, Step, hearers_of
+from roadmaps.chains import Hearer, Step, hearers_of, reason_to_skip
 from roadmaps.contacts import ABSENT
 from roadmaps.grammar import count
 from roadmaps.ladder import ORDER, Skipped
@@ -93,9 +93,11 @@ def _remind(session: Session, ripe: Sequence[int], known: Day, aside: Aside) -> 
 def say_to_deputies(session: Session, check_in: CheckInFacts, known: Day) -> tuple[int, ...]:
     """Ask at once those beside an absent lead, passing over the reminders; gives who hears it (nobody: ())."""
     items, said = awaited(check_in), {one.rung for one in check_in.said}
-    hearers = hearers_of(check_in, items, Rung.DEPUTY, known.contacts, known.today)
-    if not hearers or any(ORDER.index(one) >= ORDER.index(Rung.DEPUTY) for one in said):
+    if reason_to_skip(check_in, items, known.contacts, known.today, Rung.DEPUTY):
         return ()
+    if any(ORDER.index(one) >= ORDER.index(Rung.DEPUTY) for one in said):
+        return ()
+    hearers = hearers_of(check_in, items, Rung.DEPUTY, known.contacts, known.today)
     passed = tuple(Skipped(one, ABSENT) for one in (Rung.REMINDER_1, Rung.REMINDER_2) if one not in said)
     above = max((ORDER.index(one) for one in said), default=-1)
     step = Step(check_in, Rung.DEPUTY, hearers, tuple(one for one in passed if ORDER.index(one.rung) > above))
