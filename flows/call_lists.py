@@ -12,10 +12,9 @@ from flows.posting import Envelope, post
 from flows.surroundings import Day, People, know
 from mail import letters
 from mail.letters import Silent
-from models.closed_lists import CampaignState
-from roadmaps.asking import CheckInFacts, awaited
-from roadmaps.reminders import to_be_called
-from store import chains
+from roadmaps.asking import CheckInFacts, about, awaited
+from roadmaps.reminders import call_list, to_be_called
+from store import chains, journal, overview
 from store.database import reading, transaction
 from store.territories import by_code
 
@@ -40,23 +39,29 @@ def who_to_call(territory_code: str, today: date | None = None) -> Sequence[ToCa
 
 
 def send_call_list(territory_code: str, person_id: int, today: date | None = None) -> int:
-    """Send the list to who asks for it, once a day for each campaign; gives how many people it names."""
+    """Send the list to who asks for it, once a day for each campaign; gives how many people the new letters name."""
     day = today or clock.today()
     with transaction() as session:
         known = know(session, day, clock.now())
         territory_id = by_code(session, territory_code, day).id or 0
-        silent = [one for one in _silent(session, known, territory_id) if one.state is CampaignState.OPEN]
+        silent = call_list(_silent(session, known, territory_id))
         people = People(session, {person_id, *(one.person_id for one in silent), *known.senders(territory_id)})
+        told = 0
         for campaign_id in sorted({one.campaign_id for one in silent}):
             named = [one for one in silent if one.campaign_id == campaign_id]
-            _send(session, known, territory_id, named, people, reader=person_id)
-        return len(silent)
+            if _send(session, known, territory_id, named, people, reader=person_id):
+                told += len(named)
+        if told:
+            _record(session, known, territory_id, person_id, told)
+        return told
 
 
 def _silent(session: Session, known: Day, territory_id: int) -> list[CheckInFacts]:
+    """Narrowed to the territory: what the same people are asked elsewhere is not told here."""
     under = known.forest.under(territory_id)
-    live = (one for one in chains.live_check_ins(session) if any(item.territory_id in under for item in one.items))
-    return sorted(to_be_called(live), key=lambda one: (one.freezes_on, one.id))
+    live = chains.check_ins_among(session, overview.check_ins_about(session, under))
+    here = (about(one, under) for one in live)
+    return sorted(to_be_called(here), key=lambda one: (one.freezes_on, one.id))
 
 
 def _described(check_in: CheckInFacts, known: Day, people: People) -> Silent:
@@ -66,7 +71,7 @@ def _described(check_in: CheckInFacts, known: Day, people: People) -> Silent:
 
 def _send(
     session: Session, known: Day, territory_id: int, named: Sequence[CheckInFacts], people: People, *, reader: int
-) -> None:
+) -> bool:
     sender = people.sender(known.senders(territory_id), but=reader)
     letter = letters.call_list(
         people[reader].name,
@@ -76,7 +81,7 @@ def _send(
         silents=[_described(one, known, people) for one in named],
     )
     envelope = Envelope(
-        key=f"liste_d_appels:{named[0].campaign_id}:{reader}:{known.today.isoformat()}",
+        key=f"liste_d_appels:{named[0].campaign_id}:{territory_id}:{reader}:{known.today.isoformat()}",
         person=people[reader],
         sender=sender,
         territory_id=territory_id,
@@ -86,4 +91,16 @@ def _send(
         campaign_id=named[0].campaign_id,
         urgent=True,
     )
-    post(session, letter, envelope)
+    return post(session, letter, envelope) is not None
+
+
+def _record(session: Session, known: Day, territory_id: int, person_id: int, people: int) -> None:
+    journal.record(
+        session,
+        at=known.at,
+        actor=f"person:{person_id}",
+        action="liste_d_appels.envoyee",
+        subject=f"territory:{territory_id}",
+        territory_id=territory_id,
+        facts={"people": people},
+    )

@@ -1,7 +1,7 @@
 """What is still awaited from a check-in? The one predicate behind the page, the counter, the letter and the alert."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from models.closed_lists import CampaignState, Precision
@@ -63,6 +63,11 @@ def awaited(check_in: CheckInFacts) -> tuple[ItemFacts, ...]:
     if check_in.closed or check_in.state not in {CampaignState.OPEN, CampaignState.FROZEN}:
         return ()
     return tuple(one for one in check_in.items if not (one.answered_on or one.removed or one.over))
+
+
+def about(check_in: CheckInFacts, territory_ids: Collection[int]) -> CheckInFacts:
+    """The check-in narrowed to these territories: what the same person is asked elsewhere is not told there."""
+    return replace(check_in, items=tuple(one for one in check_in.items if one.territory_id in territory_ids))
 
 
 def answered_by(check_in: CheckInFacts, person_id: int) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from models.closed_lists import Rung
+from models.closed_lists import CampaignState, Rung
 from roadmaps.asking import CheckInFacts, awaited
 from roadmaps.chains import Step
 
@@ -43,3 +43,8 @@ def to_be_called(check_ins: Iterable[CheckInFacts]) -> tuple[CheckInFacts, ...]:
         if awaited(check_in) and all(rung in said for rung in last):
             found.append(check_in)
     return tuple(found)
+
+
+def call_list(check_ins: Iterable[CheckInFacts]) -> tuple[CheckInFacts, ...]:
+    """Those of them that a call list names: it says until when to call, and a freeze that is past says nothing."""
+    return tuple(one for one in to_be_called(check_ins) if one.state is CampaignState.OPEN)

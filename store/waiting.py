@@ -104,6 +104,12 @@ def open_handovers(session: Session, territory_ids: Collection[int]) -> list[Ope
     ]
 
 
+def is_about(session: Session, kind: type[Postponement] | type[Handover], id_: int, commitment_id: int) -> bool:
+    """Whether a deadline asked for, or a handover, settled or not, is about this commitment."""
+    about = session.execute(sqlalchemy.select(col(kind.commitment_id)).where(col(kind.id) == id_)).scalar()
+    return about == commitment_id
+
+
 def drafts_waiting(session: Session, territory_ids: Collection[int]) -> Sequence[tuple[KeptDraft, str]]:
     """Drafts of roadmaps that were not accepted yet, with the name of their file, the latest first."""
     statement = (

@@ -9,9 +9,9 @@ from sqlmodel import Session
 from flows import clock
 from flows.surroundings import know
 from models.closed_lists import Rung
-from roadmaps.asking import CheckInFacts, ItemFacts, awaited, held_until, is_held
+from roadmaps.asking import CheckInFacts, ItemFacts, about, awaited, held_until, is_held
 from roadmaps.chains import to_come
-from roadmaps.reminders import to_be_called
+from roadmaps.reminders import call_list, to_be_called
 from store import chains, overview
 from store.recipients import Recipient, recipients
 
@@ -31,6 +31,8 @@ class Awaited:
     held_until: date | None
     to_call: bool
     """Letters have done what they could."""
+    in_call_list: bool
+    """And the answers are not frozen yet: the call list that is sent by mail names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +45,25 @@ class Progress:
 
     @property
     def to_call(self) -> tuple[Awaited, ...]:
-        """The call list."""
+        """Whom a call would help."""
         return tuple(one for one in self.awaited if one.to_call)
+
+    @property
+    def call_list(self) -> tuple[Awaited, ...]:
+        """Those whom the list sent by mail names."""
+        return tuple(one for one in self.awaited if one.in_call_list)
 
 
 def progress(session: Session, territory_ids: Collection[int], today: date) -> Progress:
     """The live check-ins about these territories, the longest silent first."""
     facts = chains.check_ins_among(session, overview.check_ins_about(session, territory_ids))
-    concerned = [[one for one in check_in.items if one.territory_id in territory_ids] for check_in in facts]
-    everyone = [one for items in concerned for one in items if not one.removed]
-    waiting = [one for one in facts if awaited(one)]
+    here = {one.id: about(one, territory_ids) for one in facts}
+    everyone = [item for one in here.values() for item in one.items if not item.removed]
+    waiting = [one for one in facts if awaited(here[one.id])]
     people = recipients(session, [one.person_id for one in waiting])
     around = know(session, today, clock.now()).surroundings()
     lines = [
-        _line(one, people[one.person_id], next(iter(to_come(one, around, today)), (None, None)), today)
+        _line(here[one.id], people[one.person_id], next(iter(to_come(one, around, today)), (None, None)), today)
         for one in waiting
     ]
     lines.sort(key=lambda one: (one.last_on or today, one.person.last_name, one.check_in_id))
@@ -77,4 +84,5 @@ def _line(check_in: CheckInFacts, person: Recipient, coming: tuple[Rung | None, 
         next_on=coming[1],
         held_until=held_until(check_in, today) if is_held(check_in, today) else None,
         to_call=bool(to_be_called([check_in])),
+        in_call_list=bool(call_list([check_in])),
     )

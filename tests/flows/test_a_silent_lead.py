@@ -270,9 +270,31 @@ def test_after_the_last_reminder_the_coordinator_finds_whom_to_call(world: World
         morning.plan()
         (call,) = who_to_call("35", second)
         assert send_call_list("35", world["anne_animatrice"], second) == 1
-        assert send_call_list("35", world["anne_animatrice"], second) == 1
+        assert send_call_list("35", world["anne_animatrice"], second) == 0
     assert (call.person.name, call.person.phone) == ("Luc Test", "02 99 00 00 00")
     assert [item.reference for item in call.person.items] == ["1A", "1B"]
     (letter,) = world.mails(urgent=True)
     assert "Luc Test" in letter.body_text
     assert letter.letter.value == "liste_d_appels"
+    assert [entry.facts for entry in call_lists_in_the_journal()] == [{"people": 1}]
+
+
+def call_lists_in_the_journal() -> list[JournalEntry]:
+    with reading() as session:
+        return list(session.exec(select(JournalEntry).where(JournalEntry.action == "liste_d_appels.envoyee")))
+
+
+def test_a_call_list_tells_nothing_of_what_the_same_person_is_asked_elsewhere(world: World) -> None:
+    world.roadmap("56", "autre")
+    world.commitment("M1", "luc_lead", roadmap="autre")
+    with world.morning(OPENING) as morning:
+        open_campaign("FR", OPENING, world["nadia_nation"])
+        morning.deliver()
+    second = plus(plus(OPENING, 5), 4)
+    world.live(OPENING + timedelta(days=1), second)
+    with world.morning(second):
+        assert [len(call.person.items) for call in who_to_call("FR", second)] == [3]
+        assert send_call_list("35", world["anne_animatrice"], second) == 1
+    (letter,) = world.mails(urgent=True)
+    assert "Engagement 1A" in letter.body_text
+    assert "Engagement M1" not in letter.body_text

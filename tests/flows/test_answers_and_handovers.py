@@ -8,10 +8,22 @@ import pytest
 from sqlmodel import col, select
 
 from flows.answering import declare_absence, hand_over, nothing_new_for_all, record_answers, save_draft
-from flows.check_ins import open_campaign
+from flows.check_ins import freeze_campaigns, open_campaign
 from flows.decisions import settle_handover
 from flows.handovers import hold, keep_lead
-from models import Answer, AnswerDraft, Deputy, Document, Handover, Indicator, IndicatorValue, Milestone, Postponement
+from models import (
+    Answer,
+    AnswerDraft,
+    Campaign,
+    CheckInItem,
+    Deputy,
+    Document,
+    Handover,
+    Indicator,
+    IndicatorValue,
+    Milestone,
+    Postponement,
+)
 from models.closed_lists import AnswerChannel, DocumentKind, Level, MailState, Outlook, Status
 from roadmaps.answers import AnswerInput, PostponementInput, Receipt, SupportInput, ValueInput
 from roadmaps.calendars import add_working_days
@@ -209,6 +221,17 @@ def test_a_deputy_asked_on_the_day_of_a_reminder_is_not_two_rungs_for_the_audito
     assert len(list(chains_climb(replace(one, stands_in=False) for one in steps))) == 1
 
 
+def test_away_once_the_answers_are_frozen_asks_no_deputy(world: World) -> None:
+    deputy = Deputy(person_id=world["luc_lead"], deputy_id=world["diane_deputy"], valid_from=LONG_AGO)
+    world.keep("deputy", deputy)
+    with reading() as session:
+        after = session.exec(select(col(Campaign.freezes_on))).one() + timedelta(days=1)
+    with world.morning(after):
+        freeze_campaigns(after)
+        declare_absence(world.check_in_of("luc_lead"), after + timedelta(days=9))
+    assert "suppleant" not in {rung for rung, _ in world.steps()}
+
+
 def test_away_without_a_deputy_the_coordinator_hears_it_and_may_act(world: World) -> None:
     day = OPENING + timedelta(days=1)
     with world.morning(day) as morning:
@@ -274,3 +297,19 @@ def test_a_lead_kept_after_all_is_asked_again(world: World) -> None:
         with pytest.raises(Refusal):
             keep_lead(handover, world["anne_animatrice"])
     assert world.asked("luc_lead") == {world["1A"], world["1B"]}
+
+
+def test_a_lead_kept_after_all_is_not_asked_twice_when_another_campaign_asks_meanwhile(world: World) -> None:
+    handover = handed_over(world)
+    first = world.check_in_of("luc_lead")
+    day = OPENING + timedelta(days=2)
+    with world.morning(day):
+        open_campaign("REDON", day, world["anne_animatrice"])
+        second = world.check_in_of("luc_lead")
+        keep_lead(handover, world["anne_animatrice"])
+    with reading() as session:
+        asking = select(CheckInItem.check_in_id).where(
+            CheckInItem.commitment_id == world["1A"], col(CheckInItem.removed_at).is_(None)
+        )
+        assert list(session.exec(asking)) == [second]
+    assert second != first

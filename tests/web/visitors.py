@@ -70,6 +70,7 @@ RIGHTS: dict[tuple[str, str], Act | str] = {
     ("GET", "/territoires/{code}"): Act.SEE,
     ("GET", "/territoires/{code}/chiffres/{name:path}"): Act.SEE,
     ("POST", "/territoires/{code}/mot"): Act.REPORT,
+    ("POST", "/territoires/{code}/appels"): Act.ANSWER_FOR,
     ("POST", "/points-d-etape/{check_in_id}/suspendre"): Act.HOLD,
     ("POST", "/points-d-etape/{check_in_id}/liens"): Act.HOLD,
     ("POST", "/courriels/{mail_id}"): Act.HOLD,

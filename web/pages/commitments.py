@@ -7,7 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from flows import answering, clock, decisions
+from flows import answering, clock, decisions, handovers
+from models import Handover, Postponement
 from models.closed_lists import AnswerChannel, DocumentKind, Outlook
 from roadmaps.access import Act
 from roadmaps.answer_choices import LEVELS, STATUSES
@@ -35,6 +36,14 @@ def _territory_of(viewer: Viewer, commitment_id: int, act: Act) -> int:
     viewer.require(act, territory_id)
     assert territory_id is not None  # noqa: S101  require refuses None
     return territory_id
+
+
+def _may_decide(viewer: Viewer, commitment_id: int, kind: type[Postponement] | type[Handover], id_: int) -> None:
+    """The right on the commitment of the address gives none on what is asked about another one."""
+    _territory_of(viewer, commitment_id, Act.DECIDE)
+    with reading() as session:
+        if not waiting.is_about(session, kind, id_, commitment_id):
+            raise HTTPException(404)
 
 
 @router.get("/engagements/{commitment_id}")
@@ -70,11 +79,7 @@ def show(request: Request, commitment_id: int, viewer: InSession, fait: str = ""
 @router.post("/engagements/{commitment_id}/report/{postponement_id}")
 def decide(commitment_id: int, postponement_id: int, viewer: InSession, form: Form) -> Response:
     """Grant or refuse a new deadline."""
-    territory_id = _territory_of(viewer, commitment_id, Act.DECIDE)
-    with reading() as session:
-        asked = {one.id: one for one in waiting.asked_deadlines(session, [territory_id])}
-    if postponement_id in asked and asked[postponement_id].commitment_id != commitment_id:
-        raise HTTPException(404)
+    _may_decide(viewer, commitment_id, Postponement, postponement_id)
     granted = form.text("decision") == "accorder"
     decisions.decide_postponement(postponement_id, viewer.person_id, granted=granted, reason=form.text("raison")[:1000])
     return RedirectResponse(f"/engagements/{commitment_id}?fait=report", 303)
@@ -82,12 +87,11 @@ def decide(commitment_id: int, postponement_id: int, viewer: InSession, form: Fo
 
 @router.post("/engagements/{commitment_id}/pilote/{handover_id}")
 def settle(commitment_id: int, handover_id: int, viewer: InSession, form: Form) -> Response:
-    """Name the new lead of a commitment that was handed over."""
-    territory_id = _territory_of(viewer, commitment_id, Act.DECIDE)
-    with reading() as session:
-        open_here = {one.id for one in waiting.open_handovers(session, [territory_id])}
-    if handover_id not in open_here:
-        raise HTTPException(404)
+    """Name the new lead of a commitment that was handed over, or keep the one it has."""
+    _may_decide(viewer, commitment_id, Handover, handover_id)
+    if form.text("decision") == "garder":
+        handovers.keep_lead(handover_id, viewer.person_id)
+        return RedirectResponse(f"/engagements/{commitment_id}?fait=garde", 303)
     decisions.settle_handover(
         handover_id,
         viewer.person_id,

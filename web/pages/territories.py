@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from flows import decisions, doubts, handovers, personal_links
+from flows import call_lists, decisions, doubts, handovers, personal_links
 from models.closed_lists import AlertKind
 from roadmaps import wording
 from roadmaps.access import Act
@@ -100,6 +100,14 @@ def write_note(code: str, viewer: InSession, form: Form) -> Response:
     territory = viewer.territory(code, Act.REPORT)
     decisions.write_note(territory.id, viewer.person_id, form.text("mot")[:10_000])
     return RedirectResponse(f"/territoires/{territory.code}?fait=mot", 303)
+
+
+@router.post("/territoires/{code}/appels")
+def send_call_list(code: str, viewer: InSession, _form: Form) -> Response:
+    """Send the list of whom to call to the person in session, who may type what they hear."""
+    territory = viewer.territory(code, Act.ANSWER_FOR)
+    named = call_lists.send_call_list(territory.code, viewer.person_id, viewer.today)
+    return RedirectResponse(f"/territoires/{territory.code}?fait={'appels' if named else 'pas-d-appels'}", 303)
 
 
 @router.post("/points-d-etape/{check_in_id}/suspendre")
