@@ -17,6 +17,7 @@ from mail.composing import compose
 from mail.letters import Sender
 from mail.sending import Backend, Outcome
 from models import Mail
+from roadmaps.grammar import count
 from settings import settings
 from store.audited import last_line
 from store.database import reading
@@ -37,7 +38,7 @@ def banner(now: datetime | None = None) -> str:
         return f"Le contrôle automatique ne s'est plus exécuté depuis {_elapsed(at - line.at)} : vérifiez l'horloge."
     if line.is_green:
         return ""
-    more = f" (et {len(line.findings) - 1} autre(s) constat(s))" if len(line.findings) > 1 else ""
+    more = f" (et {count(len(line.findings) - 1, 'autre constat')})" if len(line.findings) > 1 else ""
     return f"Le contrôle automatique signale : {line.findings[0]}{more}"
 
 

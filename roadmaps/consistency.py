@@ -10,6 +10,7 @@ from datetime import date, datetime
 from roadmaps.asking import CheckInFacts
 from roadmaps.calendars import Calendar, add_working_days, local_day
 from roadmaps.chains import Surroundings, steps_due
+from roadmaps.grammar import agree, count
 from roadmaps.invariants import HoursOf
 
 LATE = 3
@@ -38,13 +39,15 @@ def frozen_in_time(campaigns: Iterable[OpenCampaign], hours: HoursOf, now: datet
 def settled_are_closed(unclosed: Sequence[int]) -> Iterator[str]:
     """A check-in from which nothing is awaited any more is closed: nobody who answered everything is reminded."""
     if unclosed:
-        yield f"{len(unclosed)} demande(s) dont tout est répondu restent ouvertes (n° {_first(unclosed)})."
+        stay = agree(len(unclosed), "reste ouverte", "restent ouvertes")
+        yield f"{count(len(unclosed), 'demande')} dont tout est répondu {stay} (n° {_first(unclosed)})."
 
 
 def alerts_carried(uncarried: Sequence[int]) -> Iterator[str]:
     """An open alert has its mail."""
     if uncarried:
-        yield f"{len(uncarried)} alerte(s) ne sont portées par aucun courriel (n° {_first(uncarried)})."
+        are = agree(len(uncarried), "n'est portée", "ne sont portées")
+        yield f"{count(len(uncarried), 'alerte')} {are} par aucun courriel (n° {_first(uncarried)})."
 
 
 def late_since(calendar: Calendar, today: date) -> date:

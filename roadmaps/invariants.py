@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from models.closed_lists import Rung
 from roadmaps.calendars import Calendar, add_working_days, is_sending_time, local_day, opening_of
+from roadmaps.grammar import agree, count
 from roadmaps.sending import ALERTS_A_DAY, UPPER_RUNGS, identity_of
 
 PATIENCE = timedelta(hours=1)
@@ -139,9 +140,9 @@ def within_caps(departed: Iterable[Departed], hours: HoursOf) -> Iterator[str]:
         slot = (mail.recipient, local_day(calendar, mail.began_at), mail.is_alert)
         counted[slot] += 1
         caps[slot] = max(caps.get(slot, 0), ALERTS_A_DAY if mail.is_alert else cap)
-    for slot, count in counted.items():
-        if count > caps[slot]:
-            yield f"{count} {'alertes' if slot[2] else 'courriels'} le même jour ({slot[1]:%d/%m/%Y}) à une personne."
+    for slot, amount in counted.items():
+        if amount > caps[slot]:
+            yield f"{amount} {'alertes' if slot[2] else 'courriels'} le même jour ({slot[1]:%d/%m/%Y}) à une personne."
 
 
 def chains_climb(steps: Iterable[StepTaken]) -> Iterator[str]:
@@ -192,15 +193,16 @@ def accepted_once(due: Iterable[str], accepted: Iterable[tuple[str, str]], undec
             yield f"Le courriel {identity} est parti sous {len(contents)} contenus différents."
     more = copies.total() - len(copies)
     if more > undecidable:
-        yield f"{more} copies en trop pour {undecidable} interruption(s) dont personne ne peut connaître l'issue."
+        doubts = count(undecidable, "interruption", feminine=True)
+        yield f"{count(more, 'copie')} en trop pour {doubts} dont personne ne peut connaître l'issue."
 
 
 def one_rung_after_an_outage(steps: Iterable[StepTaken], restarted_on: date, hierarchical_from: date) -> Iterator[str]:
     """At the restart, one rung at most in each chain; no level is told before ``hierarchical_from``."""
     said = [one for one in steps if not one.skipped and one.decided_on >= restarted_on]
-    for check_in_id, count in Counter(one.check_in_id for one in said if one.decided_on == restarted_on).items():
-        if count > 1:
-            yield f"La demande n° {check_in_id} a connu {count} échelons au redémarrage."
+    for check_in_id, rungs in Counter(one.check_in_id for one in said if one.decided_on == restarted_on).items():
+        if rungs > 1:
+            yield f"La demande n° {check_in_id} a connu {rungs} échelons au redémarrage."
     for one in said:
         if one.rung in UPPER_RUNGS and one.decided_on < hierarchical_from:
             yield f"La demande n° {one.check_in_id} est montée à un supérieur trop tôt après l'interruption."
@@ -211,7 +213,8 @@ def everybody_asked(unasked: Iterable[Unasked], hours: HoursOf, now: datetime) -
     late = [one.check_in_id for one in unasked if now > _asked_by(one, hours)]
     if late:
         first = ", ".join(str(one) for one in late[:5])
-        yield f"{len(late)} point(s) d'étape ouverts sans première lettre (n° {first})."
+        opened = count(len(late), "point d'étape ouvert", "points d'étape ouverts")
+        yield f"{opened} sans première lettre (n° {first})."
 
 
 def _asked_by(one: Unasked, hours: HoursOf) -> datetime:
@@ -224,7 +227,8 @@ def none_forgotten(waiting: Iterable[Waiting], hours: HoursOf, now: datetime) ->
     stuck = [one.mail_id for one in waiting if _is_stuck(one, hours, now)]
     if stuck:
         first = ", ".join(str(one) for one in stuck[:5])
-        yield f"{len(stuck)} courriel(s) attendent depuis trop longtemps (n° {first})."
+        wait = agree(len(stuck), "attend", "attendent")
+        yield f"{count(len(stuck), 'courriel')} {wait} depuis trop longtemps (n° {first})."
 
 
 def _is_stuck(one: Waiting, hours: HoursOf, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 
 from roadmaps.draft import ColumnReading, CommitmentDraft, Place, Remainder, RoadmapDraft
 from roadmaps.folding import compose, words
+from roadmaps.grammar import count
 from roadmaps.reading.assembling import assemble
 from roadmaps.reading.columns import ColumnMapping
 from roadmaps.reading.content import Content, Paragraph, Table
@@ -160,10 +161,8 @@ def _remarks(commitments: Sequence[CommitmentDraft], told: Telling, columns: Seq
         return ["Un tableau d’actions a été reconnu, mais il ne contient encore aucune action."]
     priorities = [r for r in told.remainder if names_an_axis(r.text)]
     if priorities:
-        return [
-            f"Le document énonce {len(priorities)} axe(s) ou priorité(s), sans action : complétez-le, ou "
-            f"saisissez les actions."
-        ]
+        told_of = count(len(priorities), "axe ou priorité", "axes ou priorités")
+        return [f"Le document énonce {told_of}, sans action : complétez-le, ou saisissez les actions."]
     return [
         "Aucune action n’a été reconnue : ni tableau d’actions, ni fiche, ni action numérotée, ni phrase d’engagement."
     ]
