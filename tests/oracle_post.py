@@ -4,6 +4,7 @@ Written apart from the engine, of which it imports nothing: a letter waits for i
 and a postman who dies leaves on the table what the next one takes over.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -34,20 +35,20 @@ class Letter:
         self.left: datetime | None = None
 
 
-class Post:
+class Post(ABC):
     """Letters, a calendar on the wall and a clock that is set from outside."""
 
     def __init__(self, now: datetime, holidays: Collection[date]) -> None:
         self.now, self.holidays = now, holidays
         self.letters = list[Letter]()
 
+    @abstractmethod
     def is_pointless(self, one: Letter) -> bool:
         """Whether what a letter asks has been answered."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write_anew(self, old: Letter) -> None:
         """A digest struck out is written again with what remains of it."""
-        raise NotImplementedError
 
     @property
     def today(self) -> date:
