@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 KILLED = ("test_kills", "test_killed_planners", "test_killed_answers")
 STEPS_A_PART = 2_500
-KILLS_A_PART = 250
+KILLS_A_PART = 1_000
 Part = dict[str, Any]
 
 
