@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -119,16 +119,34 @@ class Race:
 
     def run(self, step: str) -> None:
         """One round of races: a sender stopped once, answers at random moments, then the sender goes on."""
-        made = self.letters()
-        times = self.chance.randint(1, A_ROUND) if step in STEPS[3:] else 1
-        racing = [key for key in made if self.chance.random() < 0.8]
-        threads = [
+        racing = [
             threading.Thread(
-                target=self.answer, args=(key, *made[key], self.chance.uniform(0, 0.08) * self.chance.choice((1, 4)))
+                target=self.answer, args=(key, *ids, self.chance.uniform(0, 0.08) * self.chance.choice((1, 4)))
             )
-            for key in racing
+            for key, ids in self.letters().items()
+            if self.chance.random() < 0.8
         ]
         pause = self.chance.uniform(0.02, 0.1)
+        sender = self.started(step)  # the answers and the letters leave the line together
+        for thread in racing:
+            thread.start()
+        self.ended(sender, lambda: time.sleep(pause))
+        for thread in racing:
+            thread.join()
+
+    def answer_all_while_it_is_stopped(self, step: str) -> None:
+        """One round without chance: the sender goes on once every answer is in."""
+        made = self.letters()
+
+        def answer_all() -> None:
+            for key, ids in made.items():
+                self.answer(key, *ids, 0)
+
+        self.ended(self.started(step), answer_all)
+
+    def started(self, step: str) -> int:
+        """A sender in a process of its own, which has claimed its letters and will be stopped at a step."""
+        times = self.chance.randint(1, A_ROUND) if step in STEPS[3:] else 1
         db.engine().dispose(close=True)
         claimed, ready = os.pipe()
         child = os.fork()
@@ -139,18 +157,18 @@ class Race:
                 code = 0
             os._exit(code)
         os.close(ready)
-        os.read(claimed, 1)  # the answers and the letters leave the line together
+        os.read(claimed, 1)
         os.close(claimed)
-        for thread in threads:
-            thread.start()
-        _, status = os.waitpid(child, os.WUNTRACED)
+        return child
+
+    def ended(self, sender: int, meanwhile: Callable[[], None]) -> None:
+        """Lets it go on after what happens while it is stopped, and sees that it ended well."""
+        _, status = os.waitpid(sender, os.WUNTRACED)
         if os.WIFSTOPPED(status):
-            time.sleep(pause)
-            os.kill(child, signal.SIGCONT)
-            _, status = os.waitpid(child, 0)
+            meanwhile()
+            os.kill(sender, signal.SIGCONT)
+            _, status = os.waitpid(sender, 0)
         assert os.WEXITSTATUS(status) == 0, "the sender failed by itself"
-        for thread in threads:
-            thread.join()
 
     def too_late(self) -> list[str]:
         """The letters whose DATA was said after the answer that stops them was committed."""
@@ -214,9 +232,5 @@ def sabotaged(monkeypatch: pytest.MonkeyPatch, what: str) -> str:
 def test_without_its_guards_a_letter_leaves_after_its_answer(
     race: Race, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    step = sabotaged(monkeypatch, what)
-    for _ in range(12):
-        race.run(step)
-        if race.too_late():
-            return
-    pytest.fail("the guard was taken away, and nothing shows it")
+    race.answer_all_while_it_is_stopped(sabotaged(monkeypatch, what))
+    assert race.too_late(), "the guard was taken away, and nothing shows it"
