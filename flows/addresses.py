@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from flows import clock
 from flows.posting import STALE_AFTER
+from flows.struck_letters import drop_what_no_longer_holds
 from flows.surroundings import Day, know
 from models import Mail, Person
 from roadmaps.addresses import mended
@@ -13,6 +14,7 @@ from roadmaps.calendars import next_sending_moment
 from roadmaps.refusal import Refusal
 from store import bounces, chains, journal, mails, people, turns
 from store.database import transaction
+from store.untold_addresses import letters_waiting
 
 
 def mend_address(person_id: int, typed: str, by_person_id: int) -> int:
@@ -30,9 +32,10 @@ def mend_address(person_id: int, typed: str, by_person_id: int) -> int:
             raise Refusal("Cette adresse est déjà celle d'une autre personne : vérifiez-la, ou changez de pilote.")
 
         _write(session, person, new)
-        bounces.close_alerts(session, person_id, "adresse corrigée", at)
+        day = know(session, today, at)
+        tell_no_more(session, person_id, day, "adresse corrigée")
         bounces.redirect_unsent(session, person_id, old=old, new=new)
-        again = _send_again(session, person_id, old, new, know(session, today, at))
+        again = _send_again(session, person_id, old, new, day)
 
         journal.record(
             session,
@@ -44,6 +47,12 @@ def mend_address(person_id: int, typed: str, by_person_id: int) -> int:
             personal={"old": old, "new": new},
         )
     return again
+
+
+def tell_no_more(session: Session, person_id: int, known: Day, reason: str) -> None:
+    """Nobody is told any more that this person's address is dead, not even by a letter that is about to leave."""
+    told = bounces.close_alerts(session, person_id, reason, known.at)
+    drop_what_no_longer_holds(session, letters_waiting(session, told), known, reason)
 
 
 def _write(session: Session, person: Person, address: str) -> None:

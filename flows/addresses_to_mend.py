@@ -13,10 +13,12 @@ from flows.posting import Envelope, post
 from flows.setting_aside import Aside
 from flows.surroundings import Day, People, know
 from mail.address_letters import MendingPage, Unreachable, addresses_to_mend
+from models import Mail
 from settings import settings
+from store import turns
 from store.bounces import DeadAddress
 from store.database import reading, transaction
-from store.untold_addresses import Untold, key_of, untold
+from store.untold_addresses import Untold, key_of, newest_of, still_dead, untold
 
 
 def tell_coordinators(today: date) -> int:
@@ -25,6 +27,7 @@ def tell_coordinators(today: date) -> int:
         if not untold(session, today):
             return 0
     with transaction() as session:
+        turns.take(session, turns.Turn.CHAINS)
         aside = Aside(session, "adresses", today, clock.now())
         known = know(session, today, clock.now())
         waiting = untold(session, today)
@@ -33,7 +36,7 @@ def tell_coordinators(today: date) -> int:
         told = 0
         for coordinator, news in waiting.items():
             with aside.alone(f"person:{coordinator}", _place(news)):
-                told += _tell(session, coordinator, news, known, people)
+                told += _tell(session, key_of(coordinator, news.newest), coordinator, news, known, people=people)
         aside.tell()
         return told
 
@@ -43,7 +46,17 @@ def _place(news: Untold) -> int:
     return news.dead[0].territory_id
 
 
-def _tell(session: Session, coordinator: int, news: Untold, known: Day, people: People) -> bool:
+def write_anew(session: Session, mail: Mail, known: Day) -> None:
+    """In place of a letter that will not leave, write another of the addresses that are still to mend."""
+    newest, coordinator = newest_of(mail.key), mail.person_id
+    news = still_dead(session, coordinator, newest) if coordinator else Untold(newest, ())
+    if coordinator and news.dead:
+        people = People(session, {coordinator, *known.senders(_place(news))})
+        key = f"{key_of(coordinator, newest)}:apres:{mail.id}"
+        _tell(session, key, coordinator, news, known, people=people)
+
+
+def _tell(session: Session, key: str, coordinator: int, news: Untold, known: Day, *, people: People) -> bool:
     person, place = people[coordinator], _place(news)
     if not person.email:
         return False
@@ -52,7 +65,7 @@ def _tell(session: Session, coordinator: int, news: Untold, known: Day, people: 
         person.name, sender, people=[_unreachable(one) for one in news.dead], pages=_pages(news, known)
     )
     envelope = Envelope(
-        key=key_of(coordinator, news.newest),
+        key=key,
         person=person,
         sender=sender,
         territory_id=place,

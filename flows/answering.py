@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from sqlmodel import Session
 
@@ -10,6 +11,7 @@ from flows import clock
 from flows.handovers import declare_absence, hand_over
 from flows.posting import Envelope, answer_link, post
 from flows.settling import stop_what_is_pointless, take_check_in
+from flows.struck_letters import settle_dates
 from flows.surroundings import Day, People, know
 from mail import letters
 from models import Answer
@@ -25,6 +27,9 @@ from store.commitments import facts_of
 from store.database import transaction
 
 __all__ = ["declare_absence", "hand_over", "nothing_new_for_all", "record_answers", "save_draft"]
+
+REASON = "réponse reçue"
+"""Why what an answer makes pointless was stopped."""
 
 
 def record_answers(
@@ -89,7 +94,8 @@ def _record(
     conflicts = tuple(one.commitment_id for one, outcome in zip(answers, done, strict=True) if outcome.conflict)
     after = check_in
     if kept:
-        after = stop_what_is_pointless(session, check_in.id, day, "réponse reçue")
+        settled = _settle_dates(session, kept, day)
+        after = stop_what_is_pointless(session, check_in.id, day, REASON, sorted(settled))
         ledger.drop_draft(session, check_in.id)
     lines = tuple(_line(items[one.commitment_id], one, before) for one in answers if one.commitment_id not in conflicts)
     receipt = Receipt(check_in.id, lines, len(awaited(after)), saying.is_late, conflicts)
@@ -135,9 +141,15 @@ def _keep(session: Session, said: AnswerInput, saying: Saying, check_in: CheckIn
             asked_on=saying.on,
             at=saying.at,
         )
-    if said.status is not None and said.status.is_over:
-        raised.close_deadlines(session, said.commitment_id, "engagement terminé", saying.at)
     return _Outcome(answer_id=answer.id or 0)
+
+
+def _settle_dates(session: Session, kept: Sequence[AnswerInput], day: Day) -> set[int]:
+    """Close what was told of dates that these answers settle; the letters that told it."""
+    over = [one.commitment_id for one in kept if one.status is not None and one.status.is_over]
+    letters_of_over = (raised.close_deadlines(session, one, "engagement terminé", day.at) for one in over)
+    about = [one.commitment_id for one in kept]
+    return {*chain.from_iterable(letters_of_over), *settle_dates(session, about, day.today, reason=REASON, at=day.at)}
 
 
 def _is_same(last: Answer, said: AnswerInput, saying: Saying) -> bool:

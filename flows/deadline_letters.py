@@ -11,9 +11,18 @@ from flows.posting import Envelope, post
 from flows.setting_aside import Aside
 from flows.surroundings import Day, People, know
 from mail import letters
+from models import Mail
 from models.closed_lists import AlertKind
 from roadmaps.calendars import Calendar, add_working_days
-from roadmaps.due_dates import FORGOTTEN_AFTER, FURTHEST_NOTICE, DueLetter, notices_due
+from roadmaps.due_dates import (
+    FORGOTTEN_AFTER,
+    FURTHEST_NOTICE,
+    PASSED,
+    DueKind,
+    DueLetter,
+    Notice,
+    notices_due,
+)
 from store import alerts as raised
 from store import turns, untold_dates, written
 from store.database import transaction
@@ -73,23 +82,49 @@ def _lead(letter: DueLetter) -> tuple[str, int]:
     return f"person:{letter.person_id}", _place(letter)
 
 
-def _tell(session: Session, due: DueLetter, known: Day, people: People, senders: Sequence[int]) -> bool:
+def _write(
+    session: Session, key: str, due: DueLetter, known: Day, *, people: People, senders: Sequence[int]
+) -> Mail | None:
     sender = people.sender(senders, but=due.person_id)
     letter = letters.deadline(people[due.person_id].name, sender, notices=due.notices, today=known.today)
     territory_id = _place(due)
-    mail = post(
-        session,
-        letter,
-        Envelope(
-            key=due.key(known.today),
-            person=people[due.person_id],
-            sender=sender,
-            territory_id=territory_id,
-            calendar=known.calendar(territory_id),
-            today=known.today,
-            at=known.at,
-        ),
+    envelope = Envelope(
+        key=key,
+        person=people[due.person_id],
+        sender=sender,
+        territory_id=territory_id,
+        calendar=known.calendar(territory_id),
+        today=known.today,
+        at=known.at,
     )
+    return post(session, letter, envelope)
+
+
+def write_anew(session: Session, mail: Mail, known: Day) -> None:
+    """In place of a letter that will not leave, write another of those of its dates that still hold."""
+    told = raised.told_in(session, mail.id or 0)
+    about = sorted({one.commitment_id for one in told if one.commitment_id})
+    first, last = known.today - timedelta(FORGOTTEN_AFTER), known.today + timedelta(FURTHEST_NOTICE)
+    followed = {due.key(PASSED): due for due in dues_between(session, first, last, among=about)}
+    notices = [
+        Notice(due, int(notice))
+        for start, _, notice in (one.key.rpartition(":") for one in told)
+        if (due := followed.get(f"{start}:{PASSED}")) is not None
+    ]
+    reader = next((one.recipient_id for one in told if one.recipient_id), None)
+    if reader is None or not notices:
+        return
+    letter = DueLetter(reader, tuple(sorted(notices, key=lambda one: (one.due.due_on, one.key))))
+    senders = known.senders(_place(letter))
+    people = People(session, {reader, *senders})
+    key = f"{DueKind.DEADLINE.value}s:{reader}:apres:{mail.id}"
+    other = _write(session, key, letter, known, people=people, senders=senders)
+    if other is not None and other.id is not None:
+        raised.carry_over(session, [one.id for one in told if one.id], other.id)
+
+
+def _tell(session: Session, due: DueLetter, known: Day, people: People, senders: Sequence[int]) -> bool:
+    mail = _write(session, due.key(known.today), due, known, people=people, senders=senders)
     if mail is None:
         return False
     for notice in due.notices:

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from flows import clock
-from flows.digests import drop_what_no_longer_holds
 from flows.first_letters import ask_new_lead
 from flows.postponements import tell_who_asked
+from flows.struck_letters import drop_what_no_longer_holds
 from flows.surroundings import know
 from models import (
     Amendment,

@@ -9,8 +9,8 @@ from functools import cached_property
 from sqlmodel import Session
 
 from flows import clock
-from flows.digests import drop_what_no_longer_holds
 from flows.running import logger
+from flows.struck_letters import TELLS_MANY, drop_what_no_longer_holds
 from flows.surroundings import know
 from mail.composing import Attachment, links_in
 from models import Mail
@@ -103,11 +103,11 @@ def judged(session: Session, rules: Rules, going: Sequence[Mail], owner: str, no
 
 
 def write_what_remains(session: Session, stayed: Sequence[Mail], now: datetime) -> None:
-    """Digests in which something was settled as they were about to go: what they still have to tell goes in another."""
-    pointless = [id_of(mail) for mail in stayed if is_alert(mail.letter) and mails.lost_its_point(mail)]
+    """Letters in which something was settled as they were about to go: what they still have to tell goes in another."""
+    pointless = [id_of(mail) for mail in stayed if mail.letter in TELLS_MANY and mails.lost_its_point(mail)]
     if pointless:
         known = know(session, clock.today(), now)
-        drop_what_no_longer_holds(session, pointless, known, "sans objet : une réponse est arrivée avant l'envoi")
+        drop_what_no_longer_holds(session, pointless, known, "sans objet : c'est réglé depuis")
 
 
 def _received_today(

@@ -1,6 +1,5 @@
 """How is the digest of a person of the chain written, and written anew when part of it no longer holds?"""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -121,18 +120,9 @@ def _place(known: Day, content: Content) -> str:
     return "" if territory.level is Level.NATIONAL else territory.name
 
 
-def drop_what_no_longer_holds(session: Session, mail_ids: Sequence[int], known: Day, reason: str) -> int:
-    """Cancel unsent digests in which something was settled, and write anew what remains; gives how many were.
-
-    What settled the matter has closed its alerts already, in the same transaction.
-    """
-    cancelled = raised.cancel_unsent(session, mail_ids, reason)
-    for mail_id in cancelled:
-        _write_anew(session, mail_id, known)
-    return len(cancelled)
-
-
-def _write_anew(session: Session, mail_id: int, known: Day) -> None:
+def write_anew(session: Session, mail: Mail, known: Day) -> None:
+    """In place of a digest that will not leave, write another of what it was alone to tell and that still holds."""
+    mail_id = mail.id or 0
     told = raised.told_in(session, mail_id)
     lines: list[Line] = []
     passed: list[tuple[DueFacts, int]] = []
@@ -148,7 +138,7 @@ def _write_anew(session: Session, mail_id: int, known: Day) -> None:
         return
     rung = max((alert.rung for alert in told if alert.rung), key=list(Rung).index, default=None)
     content = Content(f"digest:{recipient}:apres:{mail_id}", recipient, rung, tuple(lines), tuple(passed))
-    mail = write(session, content, known, People(session, named_in(known, content)))
-    if mail is not None and mail.id is not None:
-        raised.carry_over(session, [alert.id for alert in told if alert.id], mail.id)
-        chains.carry_over(session, mail_id, mail.id)
+    other = write(session, content, known, People(session, named_in(known, content)))
+    if other is not None and other.id is not None:
+        raised.carry_over(session, [alert.id for alert in told if alert.id], other.id)
+        chains.carry_over(session, mail_id, other.id)

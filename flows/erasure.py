@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from flows import clock
+from flows.addresses import tell_no_more
+from flows.surroundings import know
 from models import Person
 from roadmaps.grammar import count
 from roadmaps.refusal import Refusal
@@ -41,6 +43,7 @@ def erase_person(email: str, by: str = "administrator") -> Erased:
         erasing.empty_letters(session, person.id, address)
         erasing.forget_mentions(session, person.id, address, words)
         erasing.blank(session, person, at)
+        tell_no_more(session, person.id, know(session, today, at), erasing.REMOVED)
         return _record(session, person.id, words, by)
 
 

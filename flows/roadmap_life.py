@@ -12,6 +12,7 @@ from sqlmodel import Session
 from flows import clock
 from flows.arrivals import new_version
 from flows.settling import stop_what_is_pointless, take_check_in
+from flows.struck_letters import drop_what_no_longer_holds
 from flows.surroundings import know
 from models import Roadmap
 from models.closed_lists import RoadmapState
@@ -86,5 +87,7 @@ def _stop_asking(session: Session, roadmap_id: int, today: date, at: datetime) -
     for check_in_id in roadmaps.live_check_ins(session, roadmap_id):
         take_check_in(session, check_in_id)
         stop_what_is_pointless(session, check_in_id, known, CLOSED)
+    told: set[int] = set()
     for commitment_id in roadmaps.commitment_ids(session, roadmap_id):
-        alerts.close_deadlines(session, commitment_id, CLOSED, at)
+        told.update(alerts.close_deadlines(session, commitment_id, CLOSED, at))
+    drop_what_no_longer_holds(session, sorted(told), known, CLOSED)

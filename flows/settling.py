@@ -1,8 +1,10 @@
 """What stops the minute a check-in is answered, handed over, held or closed?"""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 
-from flows.digests import drop_what_no_longer_holds
+from flows.struck_letters import drop_what_no_longer_holds
 from flows.surroundings import Day
 from models import CheckIn
 from roadmaps.asking import CheckInFacts, awaited
@@ -22,10 +24,13 @@ def take_check_in(session: Session, check_in_id: int) -> tuple[CheckIn, CheckInF
     return row, facts
 
 
-def stop_what_is_pointless(session: Session, check_in_id: int, known: Day, reason: str) -> CheckInFacts:
+def stop_what_is_pointless(
+    session: Session, check_in_id: int, known: Day, reason: str, settled: Sequence[int] = ()
+) -> CheckInFacts:
     """Cancel the reminders not sent yet; when nothing more is awaited, close the check-in and its alerts too.
 
-    In the transaction of what makes it pointless. Gives what is known of the check-in afterwards.
+    In the transaction of what makes it pointless. ``settled``: letters of which something else was settled with it.
+    Gives what is known of the check-in afterwards.
     """
     facts = chains.check_in_facts(session, check_in_id)
     assert facts is not None  # noqa: S101  it was just locked
@@ -36,5 +41,5 @@ def stop_what_is_pointless(session: Session, check_in_id: int, known: Day, reaso
     else:
         told = raised.close_silences(session, check_in_id, reason, known.at)
         check_ins.close(session, [check_in_id], reason, known.at)
-    drop_what_no_longer_holds(session, told, known, reason)
+    drop_what_no_longer_holds(session, sorted({*told, *settled}), known, reason)
     return facts

@@ -158,6 +158,22 @@ def overdue_for(
     return tuple(one for one in found if one.key not in told)
 
 
+def settled_by_an_answer(key: str, followed: Collection[str]) -> bool:
+    """Whether what was told of a date has its answer: the date has passed, or is none of those still ``followed``.
+
+    A review that was made, a milestone that was reached and what is over are no longer followed; a date to come, told
+    some days before it, still is. ``followed``: keys of the dates that remain, whatever the notice.
+    """
+    date_told, notice = _parts_of(key)
+    return notice == PASSED or date_told not in {_parts_of(one)[0] for one in followed}
+
+
+def _parts_of(key: str) -> tuple[str, int]:
+    """What identifies the date in the key of what was told of it, and its notice; a coordinator's says more."""
+    kind, commitment, mark, due_on, notice, *_ = key.split(":")
+    return ":".join((kind, commitment, mark, due_on)), int(notice)
+
+
 def next_review(review_on: date, answered_on: date) -> date:
     """The review of what is ongoing, once answered about: a later one when its day is near or has passed."""
     return answered_on + REVIEW_AFTER if review_on <= answered_on + REVIEWED_BEFORE else review_on

@@ -67,6 +67,21 @@ def close_deadlines(session: Session, commitment_id: int, reason: str, at: datet
     return _close(session, col(Alert.commitment_id) == commitment_id, AlertKind.DEADLINE, reason, at)
 
 
+def open_deadlines(session: Session, commitment_ids: Collection[int]) -> Sequence[Alert]:
+    """The open alerts about the dates of these commitments."""
+    statement = select(Alert).where(
+        col(Alert.commitment_id).in_(commitment_ids),
+        col(Alert.kind) == AlertKind.DEADLINE,
+        col(Alert.closed_at).is_(None),
+    )
+    return session.execute(statement.order_by(col(Alert.id))).scalars().all()
+
+
+def close_told(session: Session, alert_ids: Collection[int], reason: str, at: datetime) -> Sequence[int]:
+    """Close those of these alerts about dates that are open; gives the letters that told them."""
+    return _close(session, col(Alert.id).in_(alert_ids), AlertKind.DEADLINE, reason, at)
+
+
 def close_support(session: Session, request_id: int, reason: str, at: datetime) -> Sequence[int]:
     """Close the open alerts about a request for support; gives the letters that told them."""
     return _close(session, col(Alert.support_request_id) == request_id, AlertKind.SUPPORT, reason, at)

@@ -149,14 +149,15 @@ def dead_person(session: Session, person_id: int) -> Person | None:
     return session.execute(statement.with_for_update()).scalar_one_or_none()
 
 
-def close_alerts(session: Session, person_id: int, reason: str, at: datetime) -> None:
-    """Nobody has to be told any more that the address of this person is dead."""
+def close_alerts(session: Session, person_id: int, reason: str, at: datetime) -> frozenset[int]:
+    """Nobody has to be told any more that the address of this person is dead; gives who had to be."""
     theirs = select(col(Mail.id)).where(col(Mail.person_id) == person_id).scalar_subquery()
     dead = (col(Alert.kind) == AlertKind.DEAD_ADDRESS, col(Alert.closed_at).is_(None), col(Alert.mail_id).in_(theirs))
-    session.execute(
-        update(Alert).where(*dead).values(closed_at=at, closing_reason=reason),
+    found = session.execute(
+        update(Alert).where(*dead).values(closed_at=at, closing_reason=reason).returning(col(Alert.recipient_id)),
         execution_options={"synchronize_session": False},
     )
+    return frozenset(one for one in found.scalars() if one is not None)
 
 
 def redirect_unsent(session: Session, person_id: int, *, old: str, new: str) -> None:

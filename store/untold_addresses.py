@@ -1,7 +1,7 @@
 """Which dead addresses has a coordinator not been written to about, and on which territory is a person known?"""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +9,9 @@ from sqlalchemy import exists, func, select
 from sqlmodel import Session, col
 
 from models import Alert, Commitment, CommitmentParty, Mail, Roadmap, RoleOnTerritory
-from models.closed_lists import AlertKind, Letter
+from models.closed_lists import AlertKind, Letter, MailState
 from store.bounces import DeadAddress, dead_addresses_among
+from store.mails import CANCELLABLE
 
 _DEAD = col(Alert.kind) == AlertKind.DEAD_ADDRESS
 
@@ -26,6 +27,11 @@ class Untold:
 def key_of(coordinator: int, newest: int) -> str:
     """The identity of the letter that tells somebody of their dead addresses, up to an alert."""
     return f"adresses:{coordinator}:{newest}"
+
+
+def newest_of(key: str) -> int:
+    """The alert up to which the letter of this key tells."""
+    return int(key.split(":")[2])
 
 
 def untold(session: Session, today: date) -> Mapping[int, Untold]:
@@ -53,6 +59,22 @@ def untold(session: Session, today: date) -> Mapping[int, Untold]:
         for coordinator, one in dead_addresses_among(session, col(Alert.recipient_id).in_(fresh)):
             found[coordinator].append(one)
     return {coordinator: Untold(fresh[coordinator], tuple(dead)) for coordinator, dead in sorted(found.items())}
+
+
+def letters_waiting(session: Session, coordinators: Collection[int]) -> Sequence[int]:
+    """The letters about dead addresses that wait, or are about to leave, for these coordinators."""
+    statement = select(col(Mail.id)).where(
+        col(Mail.person_id).in_(coordinators),
+        col(Mail.letter) == Letter.DEAD_ADDRESS,
+        col(Mail.state).in_((*CANCELLABLE, MailState.SENDING)),
+    )
+    return session.execute(statement.order_by(col(Mail.id))).scalars().all()
+
+
+def still_dead(session: Session, coordinator: int, newest: int) -> Untold:
+    """What remains of what a coordinator was to be told, up to an alert."""
+    theirs = (col(Alert.recipient_id) == coordinator) & (col(Alert.id) <= newest)
+    return Untold(newest, tuple(one for _, one in dead_addresses_among(session, theirs)))
 
 
 def where_known(session: Session, person_id: int, today: date) -> int | None:

@@ -15,16 +15,20 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 import settings
-from flows import clock
+from flows import addresses, clock
 from flows import returned_mail as returned
 from flows.addresses import mend_address
 from flows.check_ins import open_campaign
+from flows.delivery import deliver
 from flows.diagnosis import diagnose
+from flows.erasure import erase_person
 from flows.returned_mail import Intake, Verdict, returned_mail, take_in, tell_of_dead_addresses
 from mail.composing import compose
 from mail.imap_box import Mailbox, MailboxTrouble
 from mail.lmtp_door import Door, NotThisMachine, address_of
 from mail.return_path import envelope_sender, mark_of, marked
+from mail.send_journal import SendJournal
+from mail.smtp import SmtpBackend
 from models import Alert, Answer, Bounce, JournalEntry, Mail, Person
 from models.closed_lists import AlertKind, Letter, MailState, Rung
 from store import mails
@@ -33,6 +37,7 @@ from store.database import transaction
 from tests.asking_world import World, reading, the_world
 from tests.imap_server import PASSWORD, USER, ImapServer
 from tests.mail.returns import SAMPLES, report
+from tests.sink import Sink
 
 TUESDAY = date(2026, 3, 3)
 LUC = "luc_lead@quadrille.example"
@@ -433,9 +438,7 @@ def test_a_mailbox_refused_as_a_letter_goes_is_told_by_letter_too(world: World) 
         assert returned_mail.fn().told == 1
 
 
-def test_a_second_dead_address_of_the_day_waits_for_the_next_morning(world: World) -> None:
-    take_in(notice())
-    assert returned_mail.fn().told == 1
+def zoe_is_dead_too(world: World) -> None:
     with transaction() as session:
         other = session.exec(select(Person).where(Person.id == world["zoe_deputy"])).one()
         other.address_is_dead = True
@@ -453,6 +456,12 @@ def test_a_second_dead_address_of_the_day_waits_for_the_next_morning(world: Worl
             recipient_id=world["anne_animatrice"],
             mail_id=zoe.id,
         )
+
+
+def test_a_second_dead_address_of_the_day_waits_for_the_next_morning(world: World) -> None:
+    take_in(notice())
+    assert returned_mail.fn().told == 1
+    zoe_is_dead_too(world)
     assert returned_mail.fn().told == 0
     with world.morning(TUESDAY + timedelta(days=1)):
         assert returned_mail.fn().told == 1
@@ -465,6 +474,75 @@ def test_a_mended_address_is_told_to_nobody(world: World) -> None:
     mend_address(world["luc_lead"], "luc.morvan@quadrille.example", world["anne_animatrice"])
     assert returned_mail.fn() == Intake()
     assert told_by_letter() == []
+
+
+def both_are_told(world: World) -> None:
+    take_in(notice())
+    zoe_is_dead_too(world)
+    assert returned_mail.fn().told == 1
+
+
+def mend(world: World, name: str) -> None:
+    mend_address(world[name], f"{name}.mieux@quadrille.example", world["anne_animatrice"])
+
+
+def test_the_letter_about_an_address_mended_before_it_left_goes_without_it(world: World) -> None:
+    both_are_told(world)
+    mend(world, "luc_lead")
+    first, second = told_by_letter()
+    assert (first.state, first.error) == (MailState.CANCELLED, "adresse corrigée")
+    assert [name in first.body_text for name in ("Luc Test", "Zoe Test")] == [True, True]
+    assert [name in second.body_text for name in ("Luc Test", "Zoe Test")] == [False, True]
+    mend(world, "zoe_deputy")
+    assert [one.state for one in told_by_letter()] == [MailState.CANCELLED] * 2
+    with world.morning(TUESDAY + timedelta(days=1)) as morning:
+        assert returned_mail.fn().told == 0
+        morning.deliver()
+    assert [one.state for one in told_by_letter()] == [MailState.CANCELLED] * 2
+
+
+def test_the_letter_about_the_dead_address_of_somebody_erased_does_not_leave(world: World) -> None:
+    take_in(notice())
+    assert returned_mail.fn().told == 1
+    erase_person(LUC)
+    assert [one.state for one in told_by_letter()] == [MailState.CANCELLED]
+    assert not open_dead_addresses()
+
+
+def open_dead_addresses() -> list[Alert]:
+    with reading() as session:
+        return [one for one in session.exec(select(Alert)) if one.closed_at is None]
+
+
+def mended_as_it_goes(world: World) -> list[str]:
+    """Luc's address is mended as the letter is marked as going; what the server then takes for the coordinator."""
+    both_are_told(world)
+    mended: list[bool] = []
+
+    def meanwhile(step: str) -> None:
+        if step == "written ahead" and not mended:
+            mended.append(True)
+            mend(world, "luc_lead")
+
+    with world.morning(TUESDAY + timedelta(days=1)), Sink() as sink:
+        backend = SmtpBackend("127.0.0.1", sink.port, security="aucune", timeout=2)
+        journal = SendJournal(world.folder)
+        deliver(backend, journal, watch=meanwhile)
+        backend.close()
+        journal.close()
+    assert mended
+    taken = {one.message_id for one in sink.accepted}
+    return [one.body_text for one in told_by_letter() if one.message_id in taken]
+
+
+def test_an_address_mended_as_its_letter_is_about_to_go_is_not_told(world: World) -> None:
+    (left,) = mended_as_it_goes(world)
+    assert [name in left for name in ("Luc Test", "Zoe Test")] == [False, True]
+
+
+def test_sabotage_a_mended_address_that_strikes_nothing_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addresses, "drop_what_no_longer_holds", lambda *_: 0)
+    assert any("Luc Test" in left for left in mended_as_it_goes(world))
 
 
 def test_the_dead_address_of_a_login_link_is_told_where_the_person_is_known(world: World) -> None:
