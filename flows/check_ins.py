@@ -27,7 +27,7 @@ from roadmaps.grammar import count
 from roadmaps.reminders import REMINDED
 from store import campaigns, chain_steps, chains, journal, mails, turns
 from store import check_ins as asked_about
-from store.commitments import facts_in_turn
+from store.askables import askables
 from store.database import reading, transaction
 from store.policies import launching_by_themselves
 from store.territories import by_code
@@ -163,7 +163,7 @@ def _open(session: Session, known: Day, due: _Due, opened_by: int | None = None)
     already = asked_about.already_asked(session)
 
     plan = who_is_asked(
-        facts_in_turn(session, under),
+        askables(session, under, known.today),
         stand_ins=known.contacts.stand_ins,
         reachable=known.contacts.reachable,
         today=known.today,

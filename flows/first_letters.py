@@ -8,7 +8,6 @@ from sqlmodel import Session
 from flows.posting import Envelope, addressed, answer_link, link_ends_at
 from flows.surroundings import Day, People
 from mail import letters
-from models import Mail
 from models.closed_lists import CampaignState, Rung
 from roadmaps.asking import CheckInFacts, awaited, in_place_of
 from store import access_links, chain_steps, chains, journal, mails, unasked
@@ -30,7 +29,7 @@ def ask(session: Session, known: Day, check_in_ids: Collection[int], *, region: 
     asked_about.close(session, [one.id for one in found if not awaited(one)], POINTLESS, known.at)
     written = _written(session, known, asked)
     kept = mails.queue_many(session, written)
-    said = [(one.id, one.person_id, kept.get(mail.key)) for one, mail in zip(asked, written, strict=True)]
+    said = [(one.id, one.person_id, kept.get(mail["key"])) for one, mail in zip(asked, written, strict=True)]
     chain_steps.add_requests(session, said, known.today)
     journal.record(
         session,
@@ -44,7 +43,7 @@ def ask(session: Session, known: Day, check_in_ids: Collection[int], *, region: 
     return len(asked)
 
 
-def _written(session: Session, known: Day, asked: Sequence[CheckInFacts]) -> list[Mail]:
+def _written(session: Session, known: Day, asked: Sequence[CheckInFacts]) -> list[mails.Row]:
     if not asked:
         return []
     absent = {one.id: in_place_of(one, known.contacts.reachable) for one in asked}
@@ -87,7 +86,7 @@ class _Around:
     stead: str
 
 
-def _write_to(known: Day, one: CheckInFacts, around: _Around) -> Mail:
+def _write_to(known: Day, one: CheckInFacts, around: _Around) -> mails.Row:
     items = awaited(one)
     person = around.people[one.person_id]
     letter = letters.check_in(
@@ -140,5 +139,5 @@ def _ask_one_more(session: Session, known: Day, check_in_id: int, commitment_id:
     link = answer_link(session, check_in_id=one.id, person_id=one.person_id, freezes_on=one.freezes_on, at=known.at)
     stead = people.name(lead_id) if lead_id != one.person_id else ""
     mail = _write_to(known, one, _Around(people, people.sender(senders, but=one.person_id), link, stead))
-    mail.key = f"{mail.key}:{commitment_id}"
-    return mails.queue(session, mail) is not None
+    mail["key"] = f"{mail['key']}:{commitment_id}"
+    return bool(mails.queue_many(session, [mail]))

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from mail.letters import Rendered, Sender
 from models import Mail
-from models.closed_lists import Rung
+from models.closed_lists import MailState, Rung
 from roadmaps.calendars import Calendar, next_sending_moment
 from store import access_links, mails
 from store.check_ins import living_link
@@ -17,6 +17,17 @@ LINK_OUTLIVES = timedelta(days=60)
 """How long after the freeze a personal link still opens: late answers are kept."""
 STALE_AFTER = timedelta(days=30)
 """A letter that could not leave for so long says nothing true any more."""
+
+NOT_TRIED: mails.Row = {
+    "state": MailState.PENDING,
+    "attempts": 0,
+    "lease_owner": "",
+    "lease_until": None,
+    "data_began_at": None,
+    "sent_at": None,
+    "error": "",
+}
+"""The state of a letter that has just been decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +50,35 @@ class Envelope:
 
 def post(session: Session, letter: Rendered, envelope: Envelope) -> Mail | None:
     """Put a letter in the outbox, in the caller's transaction; None when its key was said already."""
-    return mails.queue(session, addressed(letter, envelope))
+    return mails.queue(session, Mail(**addressed(letter, envelope)))
 
 
-def addressed(letter: Rendered, envelope: Envelope) -> Mail:
+def addressed(letter: Rendered, envelope: Envelope) -> mails.Row:
     """The row of the outbox that a letter makes."""
     at = envelope.at
-    return Mail(
-        key=envelope.key,
-        letter=letter.letter,
-        rung=envelope.rung,
-        person_id=envelope.person.id,
-        campaign_id=envelope.campaign_id,
-        check_in_id=envelope.check_in_id,
-        territory_id=envelope.territory_id,
-        recipient=envelope.person.email,
-        sender_name=envelope.sender.header,
-        reply_to=envelope.sender.email,
-        subject=letter.subject,
-        body_text=letter.text,
-        body_html=letter.html,
-        attachments=list(envelope.attachments),
-        message_id="",
-        urgent=envelope.urgent,
-        decided_on=envelope.today,
-        created_at=at,
-        not_before=at if envelope.urgent else next_sending_moment(envelope.calendar, at),
-        expires_at=at + STALE_AFTER,
-    )
+    return {
+        "key": envelope.key,
+        "letter": letter.letter,
+        "rung": envelope.rung,
+        "person_id": envelope.person.id,
+        "campaign_id": envelope.campaign_id,
+        "check_in_id": envelope.check_in_id,
+        "territory_id": envelope.territory_id,
+        "recipient": envelope.person.email,
+        "sender_name": envelope.sender.header,
+        "reply_to": envelope.sender.email,
+        "subject": letter.subject,
+        "body_text": letter.text,
+        "body_html": letter.html,
+        "attachments": list(envelope.attachments),
+        "message_id": "",
+        "urgent": envelope.urgent,
+        "decided_on": envelope.today,
+        "created_at": at,
+        "not_before": at if envelope.urgent else next_sending_moment(envelope.calendar, at),
+        "expires_at": at + STALE_AFTER,
+        **NOT_TRIED,
+    }
 
 
 def answer_link(session: Session, *, check_in_id: int, person_id: int, freezes_on: date, at: datetime) -> int:

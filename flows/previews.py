@@ -11,6 +11,7 @@ from flows import clock
 from flows.surroundings import Day, know
 from models.closed_lists import Launch
 from roadmaps import previews
+from roadmaps.askable import askables
 from roadmaps.asking import CheckInFacts, awaited
 from roadmaps.calendars import add_working_days
 from roadmaps.check_ins import Plan, Window, informed_only, planned_windows, who_is_asked, window_opened_on
@@ -88,11 +89,12 @@ def _plan(
     known: Day, territory: TerritoryFacts, window: Window, facts: Sequence[CommitmentFacts], asked: Collection[int]
 ) -> Plan:
     under = (known.forest.territory(one) for one in known.forest.under(territory.id))
+    day = max(window.opens_on, known.today)
     return who_is_asked(
-        facts,
+        askables(facts, day),
         stand_ins=known.contacts.stand_ins,
         reachable=known.contacts.reachable,
-        today=max(window.opens_on, known.today),
+        today=day,
         freezes_on=window.freezes_on,
         informed_only=informed_only(under, territory.id, known.today),
         already_asked=asked,

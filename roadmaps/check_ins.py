@@ -12,12 +12,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from models.closed_lists import Rhythm
+from roadmaps.askable import Askable
 from roadmaps.calendars import Calendar, add_working_days
-from roadmaps.facts import CommitmentFacts, TerritoryFacts
+from roadmaps.facts import TerritoryFacts
 from roadmaps.grammar import MONTHS, de, long_date, ordinal
 from roadmaps.policy import Policy
 from roadmaps.stand_ins import StandIns
-from roadmaps.status import exists_on, situation_of
 
 SMALL_SHARE = 0.05
 
@@ -70,7 +70,7 @@ class Window:
 
 
 def who_is_asked(
-    commitments: Iterable[CommitmentFacts],
+    commitments: Iterable[Askable],
     *,
     stand_ins: StandIns,
     reachable: Collection[int],
@@ -105,9 +105,8 @@ class _Line(NamedTuple):
     lead: int
 
 
-def _line(commitment: CommitmentFacts, lead: int) -> _Line:
-    place = (commitment.roadmap_id, commitment.axis_rank, commitment.rank)
-    return _Line(place, commitment.id, commitment.territory_id, lead)
+def _line(commitment: Askable, lead: int) -> _Line:
+    return _Line(commitment.place, commitment.id, commitment.territory_id, lead)
 
 
 def _letter(person: int, lines: Iterable[_Line]) -> Asked:
@@ -117,9 +116,9 @@ def _letter(person: int, lines: Iterable[_Line]) -> Asked:
 
 
 def _not_asked(
-    commitment: CommitmentFacts, informed_only: Collection[int], already_asked: Collection[int], today: date
+    commitment: Askable, informed_only: Collection[int], already_asked: Collection[int], today: date
 ) -> LeftOut | None:
-    if is_over(commitment, today):
+    if commitment.is_over(today):
         return LeftOut.OVER
     if commitment.adopted_on is None or commitment.adopted_on > today:
         return LeftOut.NOT_ADOPTED
@@ -128,17 +127,11 @@ def _not_asked(
     return LeftOut.ALREADY_ASKED if commitment.id in already_asked else None
 
 
-def is_over(commitment: CommitmentFacts, today: date) -> bool:
-    """Whether nothing more is expected: withdrawn, or last declared done, dropped, merged or void."""
-    return not exists_on(commitment, today) or situation_of(commitment, today).is_over
-
-
 def _addressee(
-    commitment: CommitmentFacts, stand_ins: StandIns, reachable: Collection[int], today: date, freezes_on: date
+    commitment: Askable, stand_ins: StandIns, reachable: Collection[int], today: date, freezes_on: date
 ) -> tuple[int | None, LeftOut | None, int]:
     """Who to ask, or why nobody; and who is the lead. Whoever is back before the freeze may be asked in person."""
-    parties = [party for party in (commitment.lead, commitment.deputy, *commitment.co_leads) if party is not None]
-    people = [party.person_id for party in parties if party.person_id is not None and party.person_id in reachable]
+    people = [one for one in commitment.people if one in reachable]
     if not people:
         return None, LeftOut.NO_LEAD, 0
     lead = people[0]

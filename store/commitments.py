@@ -25,9 +25,6 @@ _COLUMNS: tuple[Any, ...] = (
     *(col(Commitment.withdrawn_on), col(Commitment.withdrawal_reason)),
 )
 
-IN_TURN = 4_000
-"""Commitments read at once by those who need not keep them."""
-
 
 def facts_under(session: Session, territory_ids: Collection[int] | None) -> list[CommitmentFacts]:
     """All that was ever said of the commitments whose roadmap is of one of these territories (None: of any).
@@ -42,17 +39,6 @@ def facts_under(session: Session, territory_ids: Collection[int] | None) -> list
 def facts_of(session: Session, commitment_ids: Collection[int]) -> list[CommitmentFacts]:
     """The same, of these commitments only."""
     return list(_facts(session, select(col(Commitment.id)).where(col(Commitment.id).in_(sorted(commitment_ids)))))
-
-
-def facts_in_turn(session: Session, territory_ids: Collection[int]) -> Iterator[CommitmentFacts]:
-    """The same as :func:`facts_under`, a few thousand at a time: for those who look at each once and keep little."""
-    within = select(col(Commitment.id)).join(Roadmap, col(Commitment.roadmap_id) == col(Roadmap.id))
-    within = within.where(col(Roadmap.territory_id).in_(sorted(territory_ids))).order_by(col(Commitment.id))
-    ids = session.execute(within).scalars().all()
-    for start in range(0, len(ids), IN_TURN):
-        with without_collection():
-            batch = facts_of(session, [one for one in ids[start : start + IN_TURN] if one is not None])
-        yield from batch
 
 
 @contextmanager

@@ -18,6 +18,14 @@ def insert_once(session: Session, table: Any, values: Mapping[str, object], uniq
 
 
 @cache
+def insert_new(dialect: str, table: Any, unique: str) -> Executable:
+    """Insert many rows but those whose ``unique`` column is known; gives (``unique``, id) of each one inserted."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    rows = table.__table__
+    return insert(rows).on_conflict_do_nothing(index_elements=[unique]).returning(rows.c[unique], rows.c.id)
+
+
+@cache
 def _statement(dialect: str, table: Any, unique: Sequence[str]) -> Executable:
     """On the table and not on its class, and made once: a planner does it for each letter, four times as fast."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert

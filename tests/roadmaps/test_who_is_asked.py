@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.closed_lists import College, Level, Rhythm, Status
+from roadmaps.askable import askables
 from roadmaps.calendars import Calendar, add_working_days
 from roadmaps.check_ins import (
     Asked,
@@ -56,7 +57,7 @@ def asked(
     already_asked: Collection[int] = (),
 ) -> Plan:
     return who_is_asked(
-        commitments,
+        askables(commitments, DAY),
         stand_ins=stand_ins(absences, deputies),
         reachable=EVERYBODY,
         today=DAY,
