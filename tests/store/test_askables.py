@@ -1,6 +1,7 @@
 """Does the short look at whom to ask say what all that is known says?"""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
@@ -31,8 +32,13 @@ def change_some(session: Session) -> None:
     for number, (one, status) in enumerate(zip(kept[8:], (Status.DONE, None, Status.UNDER_WAY, Status.DROPPED))):  # noqa: B905
         for revision, said in enumerate((Status.VOID, status)):
             moment = NOON + timedelta(days=20 * revision * (number % 2))
-            said_by = {"person_id": people[0], "channel": AnswerChannel.WEB, "revision": revision + 1, "status": said}
-            dated = {"answered_at": moment, "answered_on": moment.date()}
+            said_by: dict[str, Any] = {
+                "person_id": people[0],
+                "channel": AnswerChannel.WEB,
+                "revision": revision + 1,
+                "status": said,
+            }
+            dated: dict[str, Any] = {"answered_at": moment, "answered_on": moment.date()}
             session.add(Answer(commitment_id=one.id or 0, **said_by, **dated))
 
 
