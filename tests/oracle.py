@@ -51,17 +51,12 @@ class Oracle(Post):
 
     def __init__(self, now: datetime, freezes: date, holidays: Collection[date], asked: Asked, waits: Waits) -> None:
         self.waits = {rung: wait for rung, wait in zip(RUNGS, waits, strict=True) if wait}
-        super().__init__(now, holidays)
-        self.freezes, self.frozen = freezes, False
-        self.pleas, self.away = list[Plea](), list[tuple[str, date, date]]()
-        self.told_away, self.chains = set[tuple[str, date]](), dict[str, Silence]()
-        self.in_service, self.restarted = date.min, day_of(now)
+        super().__init__(now, holidays, self.write_anew)
+        self.freezes, self.frozen, self.in_service, self.restarted = freezes, False, date.min, day_of(now)
+        self.pleas, self.away, self.chains = list[Plea](), list[tuple[str, date, date]](), dict[str, Silence]()
         for lead, items in asked.items():
-            first = self.write("point_d_etape", lead, lead, "demande")
-            self.chains[lead] = Silence(lead, set(items), [("demande", first.decided, first)])
-
-    def is_pointless(self, one: Letter) -> bool:
-        return bool(one.lead) and not self.chains[one.lead].awaited
+            first = self.write("point_d_etape", lead, awaited := set(items), "demande")
+            self.chains[lead] = Silence(lead, awaited, [("demande", first.decided, first)])
 
     def is_away(self, person: str) -> bool:
         return any(who == person and first <= self.today <= last for who, first, last in self.away)
@@ -69,7 +64,7 @@ class Oracle(Post):
     def stop(self, chain: Silence) -> None:
         """Something was heard, paused or handed over: its letters stop, and digests are written without it."""
         for one in self.letters:
-            if one.lead == chain.lead and one.rung in (LOWER if chain.awaited else ("demande", *LOWER)):
+            if one.asks is chain.awaited and one.rung in (LOWER if chain.awaited else ("demande", *LOWER)):
                 self.strike(one)
         for one in [one for one in self.letters if chain in one.about]:
             one.about = [other for other in one.about if other is not chain or chain.awaited]
@@ -86,7 +81,8 @@ class Oracle(Post):
 
     def answer(self, lead: str, items: Iterable[str], *, need: bool = False) -> None:
         chain = self.chains[lead]
-        chain.awaited, chain.heard = chain.awaited - set(items), self.today
+        chain.awaited.difference_update(items)
+        chain.heard = self.today
         self.pleas += [Plea(lead, self.today)] if need else []
         self.stop(chain)
         self.write(URGENT, lead)
@@ -101,14 +97,13 @@ class Oracle(Post):
         self._tell_who_asks()
 
     def lead_is_away(self, lead: str, until: date) -> None:
-        chain = self.chains[lead]
+        chain, is_known = self.chains[lead], any((lead, until) == (who, last) for who, _, last in self.away)
         self.away.append((lead, self.today, until))
         self.stop(chain)
         if chain.next <= 2 and not self.is_away(DEPUTY):
             self._say(chain, "suppleant", [(rung, "absent") for rung in LOWER[chain.next : 2]])
-        if (lead, until) not in self.told_away:
+        if not is_known:
             self._tell_who_asks()
-        self.told_away.add((lead, until))
 
     def _tell_who_asks(self) -> None:
         for who in [who for who in ANSWERS_FOR.values() if not self.is_away(who)][:1]:
@@ -130,7 +125,7 @@ class Oracle(Post):
         """Answers are frozen: leads hear nothing more."""
         self.frozen = True
         for one in self.letters:
-            if one.rung in ("demande", *LOWER) and self.chains[one.lead].awaited:
+            if one.asks and one.rung in ("demande", *LOWER):
                 self.strike(one)
 
     def _be_in_service(self) -> None:
@@ -140,10 +135,9 @@ class Oracle(Post):
 
     def has_today(self, who: str, *, alerts: bool) -> bool:
         """Whether somebody already gets a letter (or an alert) today, or has one that waits to leave."""
-        mine = (one for one in self.letters if one.to == who and not one.urgent)
-        sort = (one for one in mine if (one.kind in ("alerte", "demande_d_appui")) is alerts)
-        due = {one.state for one in sort if one.decided == self.today or one.state in ("waits", "going")}
-        return bool(due - {"void"})
+        sort = (one for one in self.letters if (one.kind in ("alerte", "demande_d_appui")) is alerts)
+        mine = (one for one in sort if one.to == who and not one.urgent and one.state != "void")
+        return any(one.decided == self.today or one.state in ("waits", "going") for one in mine)
 
     def not_alerted(self) -> list[str]:
         return [who for who in ANSWERS_FOR.values() if not self.has_today(who, alerts=True)]
@@ -174,7 +168,7 @@ class Oracle(Post):
         """The day from which silence counts; None while a letter may still leave, or was written today."""
         if any(one.state in ("waits", "going", "doubt") or day >= self.today for _, day, one in told):
             return None
-        return max(day_of(one.left) if one.left else day for _, day, one in told)
+        return max(max(day, day_of(one.left)) for _, day, one in told)
 
     def verdict(self, chain: Silence) -> tuple[str, list[tuple[str, str]]]:
         """The rung to say today ("" for none) and those passed over before it."""
@@ -206,7 +200,7 @@ class Oracle(Post):
     def _say(self, chain: Silence, rung: str, skipped: list[tuple[str, str]]) -> None:
         self._skip(chain, skipped)
         kind, who = ("suppleant", DEPUTY) if rung == "suppleant" else ("relance", chain.lead)
-        self._keep(chain, rung, self.write(kind, who, chain.lead, rung))
+        self._keep(chain, rung, self.write(kind, who, chain.awaited, rung))
 
     def _keep(self, chain: Silence, rung: str, letter: Letter) -> None:
         chain.said.append((rung, self.today, letter))

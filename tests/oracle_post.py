@@ -4,15 +4,13 @@ Written apart from the engine, of which it imports nothing: a letter waits for i
 and a postman who dies leaves on the table what the next one takes over.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
 URGENT = "accuse_de_reception"
-LEASE, STALE = timedelta(seconds=240), timedelta(days=30)
-STRUCK = datetime.min.replace(tzinfo=UTC)
+LEASE, STALE, NEVER = timedelta(seconds=240), timedelta(days=30), datetime(1, 1, 2, tzinfo=UTC)
 RETRIES = [timedelta(minutes=one) for one in (5, 15, 30, 60, 120, 240, 480)] + [timedelta(hours=12)] * 9
 AT_THE_DOOR = ("refuse", "down", "grey")
 NOTED = {"up": "accepted", "refuse": "refused", "down": "deferred", "grey": "deferred"}
@@ -23,32 +21,24 @@ def day_of(moment: datetime) -> date:
 
 
 class Letter:
-    """``state``: waits, going, left, failed, doubt or void; ``trace``: what the notebook beside the table says."""
+    """``state``: waits, going, left, failed, doubt or void; ``trace``: what the notebook beside the table says;
+    ``asks``: what it waits an answer about, the very set of whoever keeps it; None when it asks nothing.
+    """
 
-    def __init__(self, kind: str, to: str, now: datetime, due: datetime, *, lead: str, rung: str) -> None:
-        self.kind, self.to, self.lead, self.rung, self.urgent = kind, to, lead, rung, kind == URGENT
+    def __init__(self, kind: str, to: str, now: datetime, due: datetime, *, asks: set[str] | None, rung: str) -> None:
+        self.kind, self.to, self.asks, self.rung, self.urgent = kind, to, asks, rung, kind == URGENT
         self.decided, self.due, self.ends = day_of(now), due, now + STALE
         self.about: list[object] = []
         self.state, self.trace, self.noted, self.tries = "waits", "plan", now, 0
-        self.busy: datetime | None = None
-        self.began: datetime | None = None
-        self.left: datetime | None = None
+        self.busy, self.began, self.left = NEVER, NEVER, NEVER
 
 
-class Post(ABC):
+class Post:
     """Letters, a calendar on the wall and a clock that is set from outside."""
 
-    def __init__(self, now: datetime, holidays: Collection[date]) -> None:
-        self.now, self.holidays = now, holidays
-        self.letters = list[Letter]()
-
-    @abstractmethod
-    def is_pointless(self, one: Letter) -> bool:
-        """Whether what a letter asks has been answered."""
-
-    @abstractmethod
-    def write_anew(self, old: Letter) -> None:
-        """A digest struck out is written again with what remains of it."""
+    def __init__(self, now: datetime, holidays: Collection[date], write_anew: Callable[[Letter], None]) -> None:
+        """``write_anew``: what to do of a letter found struck out when it was about to go."""
+        self.now, self.holidays, self.letters, self.struck_out = now, holidays, list[Letter](), write_anew
 
     @property
     def today(self) -> date:
@@ -72,19 +62,19 @@ class Post(ABC):
         return datetime.combine(day, time(8), PARIS).astimezone(UTC)
 
     def next_open(self) -> datetime:
-        late = timedelta(days=self.now.astimezone(PARIS).hour >= 8)
-        return self.now if self.is_open() else self.opening(self.today + late)
+        tomorrow = timedelta(days=self.now.astimezone(PARIS).hour >= 8)
+        return self.now if self.is_open() else self.opening(self.today + tomorrow)
 
-    def write(self, kind: str, to: str, lead: str = "", rung: str = "") -> Letter:
+    def write(self, kind: str, to: str, asks: set[str] | None = None, rung: str = "") -> Letter:
         due = self.now if kind == URGENT else self.next_open()
-        self.letters.append(Letter(kind, to, self.now, due, lead=lead, rung=rung))
+        self.letters.append(Letter(kind, to, self.now, due, asks=asks, rung=rung))
         return self.letters[-1]
 
     def strike(self, one: Letter) -> bool:
         """Stop a letter; one that is going sees its end right before it goes."""
         was_waiting = one.state in ("waits", "doubt")
         if was_waiting or one.state == "going":
-            one.state, one.ends = ("void" if was_waiting else "going"), STRUCK
+            one.state, one.ends = ("void" if was_waiting else "going"), NEVER
         return was_waiting
 
     def deliver(
@@ -101,12 +91,11 @@ class Post(ABC):
         return taken
 
     def _round(self, humour: str, taken: list[tuple[str, str]]) -> Iterator[str]:
-        gone = [one for one in self.letters if one.state == "going" and one.busy and one.busy <= self.now]
-        since = min((one.began for one in gone if one.began), default=self.now) - timedelta(days=1)
+        gone, is_down = [one for one in self.letters if one.state == "going" and one.busy <= self.now], False
+        since = min((one.began for one in gone), default=self.now) - timedelta(days=1)
         for one in gone:  # left on the table by a dead postman: as the notebook of these days says
             one.trace = one.trace if one.noted.date() >= since.date() else "plan"
             self._settle(one, one.noted, died=True)
-        is_down = False
         while not is_down and (batch := self._due()):
             for one in batch:
                 one.busy = self.now + LEASE
@@ -132,11 +121,10 @@ class Post(ABC):
             yield from ["settled"] if going else []
 
     def _settle(self, one: Letter, at: datetime, *, died: bool = False) -> None:
-        one.busy, in_doubt = None, one.trace in ("data", "uncertain")
+        one.busy, in_doubt = NEVER, one.trace in ("data", "uncertain")
         one.state = {"accepted": "left", "refused": "failed"}.get(one.trace, "waits")
-        if one.trace == "accepted":
-            one.left = at
-        elif in_doubt and one.kind == "alerte":
+        one.left = at if one.state == "left" else one.left
+        if in_doubt and one.kind == "alerte":
             one.state = "doubt"
         elif one.state == "waits" and died:
             one.tries, one.due = one.tries + in_doubt, self.now
@@ -146,16 +134,16 @@ class Post(ABC):
             one.due = at + RETRIES[one.tries - 1] if one.state == "waits" else one.due
 
     def _due(self) -> list[Letter]:
-        free = (one for one in self.letters if one.state == "waits" and not (one.busy and one.busy > self.now))
-        return sorted((one for one in free if one.due <= self.now), key=lambda one: (not one.urgent, one.due))
+        due = (one for one in self.letters if one.state == "waits" and max(one.busy, one.due) <= self.now)
+        return sorted(due, key=lambda one: (not one.urgent, one.due))
 
     def _may_leave(self, one: Letter) -> bool:
         """Judge a letter right before it goes; it is marked as going, struck out, or put back for later."""
-        one.busy = None
-        if one.ends <= self.now or self.is_pointless(one):
+        one.busy = NEVER
+        if one.ends <= self.now or one.asks == set():
             one.state = "void"
-            if one.ends == STRUCK:
-                self.write_anew(one)
+            if one.ends == NEVER:
+                self.struck_out(one)
         elif not one.urgent and not self.is_open():
             one.due = self.next_open()
         elif not one.urgent and self._received(one):
@@ -168,4 +156,4 @@ class Post(ABC):
         """Whether a letter of this sort went, or may have gone, to the same person today."""
         same = (two for two in self.letters if two.to == one.to and (two.kind == "alerte") is (one.kind == "alerte"))
         went = (two for two in same if not two.urgent and two.state in ("left", "going", "doubt"))
-        return any(day_of(two.left or two.began or self.now) == self.today for two in went)
+        return any(day_of(max(two.left, two.began)) == self.today for two in went)

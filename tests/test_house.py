@@ -135,3 +135,23 @@ def test_the_project_speaks_of_the_project_alone() -> None:
     foreign = re.compile(r"(?<![\w.:/])/(?:home|root|work|srv|Users|mnt)/\w")  # a path of somebody's machine
     texts = [*our_files(), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"), ROOT / "Makefile"]
     assert [str(path) for path in texts if foreign.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_oracle_is_written_apart_and_stays_small_enough_to_be_believed() -> None:
+    """It imports nothing of ours, and counts 300 lines at most, those that only say something to the reader apart."""
+    lines = 0
+    for name in ("oracle.py", "oracle_post.py"):
+        text = (ROOT / "tests" / name).read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        imported |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        assert not {str(one).partition(".")[0] for one in imported} & {*PACKAGES, *MODULES}
+        said = {
+            line
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        }
+        numbered = enumerate(text.splitlines(), 1)
+        lines += sum(bool(line.partition("#")[0].strip()) and number not in said for number, line in numbered)
+    assert lines <= 300
