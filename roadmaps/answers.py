@@ -134,7 +134,10 @@ LABELS: Mapping[str, str] = {
 
 
 class AnswerRefused(Refusal):
-    """An answer that cannot be kept as it is; ``faults`` gives (field, French sentence) for each problem."""
+    """An answer that cannot be kept as it is; ``faults`` gives (field, French sentence) for each problem.
+
+    A field of a field is named by its path: ``support.need``, ``values.2``.
+    """
 
     def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
         super().__init__(*(sentence for _, sentence in faults))
@@ -146,7 +149,9 @@ def checked(raw: Mapping[str, object]) -> AnswerInput:
     try:
         return AnswerInput.model_validate(raw)
     except ValidationError as error:
-        raise AnswerRefused(placed_faults(error, LABELS)) from None
+        paths = (".".join(map(str, fault["loc"][:2])) for fault in error.errors(include_url=False))
+        faults = zip(paths, placed_faults(error, LABELS), strict=True)
+        raise AnswerRefused([(path, sentence) for path, (_, sentence) in faults]) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Fault:
 
     field: str
     sentence: str
+    line: str = ""
+    """The very line it is about, where the page tells the faults of several together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +161,31 @@ def filled(page: AnswerPage, posted: Mapping[str, str], documents: Mapping[int, 
         except UnknownAddressee as error:
             faults.append(Fault(name(item.commitment_id, "appui-a"), str(error)))
         except AnswerRefused as error:
-            faults.extend(Fault(name(item.commitment_id, _PARTS.get(one, one)), text) for one, text in error.faults)
+            faults.extend(_fault(item, path, sentence) for path, sentence in error.faults)
     return Filled(tuple(answers), tuple(faults))
 
 
 _PARTS = {"support": "appui-besoin", "postponement": "echeance", "values": "indicateurs", "": "choix"}
+_LINES = {
+    "support.need": "appui-besoin",
+    "support.to_level": "appui-a",
+    "support.to_organisation_id": "appui-a",
+    "support": "appui-a",
+    "support.wanted_by": "appui-pour",
+    "postponement.to_due_on": "echeance",
+    "postponement.reason": "echeance-raison",
+}
+
+
+def _fault(item: Item, path: str, sentence: str) -> Fault:
+    """A fault of an answer, in its field; that of an indicator bears its name."""
+    field, _, inner = path.partition(".")
+    part = _PARTS.get(field, field)
+    line = _LINES.get(path, part)
+    if field == "values" and inner.isdigit() and int(inner) < len(item.measures):
+        measure = item.measures[int(inner)]
+        line, sentence = f"v{measure.id}", f"Indicateur « {measure.label} » : {sentence.partition(' : ')[2]}"
+    return Fault(name(item.commitment_id, part), sentence, name(item.commitment_id, line))
 
 
 def _raw_answer(item: Item, posted: Mapping[str, str], documents: Sequence[int]) -> dict[str, object] | None:

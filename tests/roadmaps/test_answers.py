@@ -45,8 +45,8 @@ def test_every_fault_is_told_at_once_with_its_field() -> None:
         "progress",
         "done",
         "support",
-        "postponement",
-        "postponement",
+        "postponement.to_due_on",
+        "postponement.reason",
     ]
     said = str(refusal.value)
     for sentence in (

@@ -1,6 +1,8 @@
 """Does a person answer in a Word or Excel form as they would on the page, and is nothing lost or imposed?"""
 
+import html
 import io
+import re
 
 import docx
 import openpyxl
@@ -220,6 +222,52 @@ def test_every_fault_is_told_at_once_with_its_place(
     assert page.text.count("n&#39;est pas une date") >= 2
     assert "« presque » n&#39;est pas un des choix" in page.text
     assert ("cellule B" if format == "xlsx" else "Tableau 1, ligne") in page.text
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_cannot_be_read_hides_nothing_of_what_cannot_be_kept_and_what_is_sound_is_lost_in_neither(
+    browser: Browser,
+    asked: Asked,
+    country: Country,
+    format: str,  # noqa: A002
+) -> None:
+    wrong = {
+        "Statut": "presque",
+        "Avancement en %": "140",
+        "Indicateur : Voyageurs": "beaucoup",
+        "Appui : de quoi avez-vous besoin ?": "une salle",
+        "Appui : à qui le demandez-vous ?": "mon voisin",
+        "Nouvelle échéance demandée": "31/02/2027",
+        "Ce qui a été fait": "à garder",
+    }
+    both = {"Rien de nouveau": "Oui", "Avancement en %": "-3", "Ce qui bloque": "à garder aussi"}
+    page = _drop(browser, asked, fill(fill(_form(browser, asked, format), wrong), both, 1))
+    assert page.status_code == 422
+    one, other = (f"e{country.commitments[short]}-" for short in ("navette", "garde"))
+    listed = re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', page.text)
+    assert sorted(field for field, _ in listed) == sorted(
+        [f"{one}{part}" for part in ("status", "progress", "indicateurs", "appui-a", "echeance", "echeance")]
+        + [f"{other}choix", f"{other}progress"]
+    ), "the deadline has no reason either"
+    assert all(re.search("cellule [AB]|Tableau [12], ligne", said) for _, said in listed), listed
+    assert any("Indicateur « Voyageurs » : un nombre est attendu." in html.unescape(said) for _, said in listed)
+    assert count(Answer) == 0
+
+    for shown in (fields_in(page.text), fields_in(browser.get(_path(asked)).text)):
+        assert (shown[f"{one}done"], shown[f"{one}appui-besoin"]) == ("à garder", "une salle")
+        assert (shown[f"{other}obstacle"], shown[f"{other}progress"]) == ("à garder aussi", "-3")
+
+
+def test_a_form_that_is_refused_whole_leaves_the_draft_as_it_was(browser: Browser, asked: Asked) -> None:
+    browser.get(f"/r/{asked.token}")
+    fields = fields_in(browser.get(_path(asked)).text)
+    draft = {key: "mon brouillon" for key in fields if key.endswith("-done")}
+    browser.send_form(_path(asked), fields | draft | {"action": "brouillon"})
+    blank = _form(browser, asked, "xlsx")
+    wiped = fill(blank, {"Repère (à ne pas modifier)": "", "Ce qui a été fait": "perdu ?"})
+    assert _drop(browser, asked, wiped).status_code == 422
+    kept = fields_in(browser.get(_path(asked)).text)
+    assert {key: kept[key] for key in draft} == draft
 
 
 def test_what_the_page_refuses_is_shown_in_its_field_with_the_rest_kept(

@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 from flows import answering, offline_answers
 from roadmaps.answer_page import AnswerPage
-from roadmaps.offline_forms.reading import FilledForm
+from roadmaps.offline_forms.reading import FilledForm, FormFault, FormRefused
 from roadmaps.refusal import Refusal
+from roadmaps.wording import capital
 from web import answer_form, limiting
-from web.answer_form import LATER, Fault, name
+from web.answer_form import LATER, Fault, Filled, name
 from web.downloads import as_download
 from web.evidence import LIMIT, plain_name
 from web.pages.answer import Opened, after, shown
@@ -52,24 +53,51 @@ def _by_part(commitment_id: int, fields: Mapping[str, str]) -> dict[str, str]:
 def take_back(request: Request, page: Opened, form: Form) -> Response:
     """Record what a returned form says; what was answered meanwhile is shown beside it, and nothing is imposed."""
     limiting.check("upload", f"point d'étape {page.check_in_id}")
+    unread: tuple[Fault, ...] = ()
     try:
         filled = _read(page, form)
+    except FormRefused as refused:
+        filled, unread = refused.sound, tuple(map(_shown_where, refused.faults))
     except Refusal as error:
         faults = tuple(Fault(FIELD, sentence) for sentence in error.sentences)
         return shown(request, page, answer_form.typed_fields(page, page.draft), faults=faults, status=422)
     texts = _as_posted(filled)
-    untouched = {
-        name(item.commitment_id, "choix"): LATER for item in page.items if item.commitment_id not in filled.said
-    }
-    said = answer_form.filled(page, texts | untouched, {})
-    if said.faults:
-        typed = answer_form.typed_fields(page, page.draft, texts)
-        answering.save_draft(page.check_in_id, {**page.draft, **answer_form.keepable(typed, texts)})
-        return shown(request, page, typed, faults=said.faults, status=422)
+    said = _judged(page, filled, texts)
+    if faults := (*unread, *(_with_its_place(one, filled) for one in said.faults)):
+        return _kept_and_told(request, page, texts, faults)
     receipt = offline_answers.record_form(page, said.answers)
     if elsewhere := _draft_of_others(page, filled):
         answering.save_draft(page.check_in_id, elsewhere)
     return after(request, page, texts, receipt, said)
+
+
+def _judged(page: AnswerPage, filled: FilledForm, texts: Mapping[str, str]) -> Filled:
+    """The answers of the form, and all that is wrong with them: what was not understood hides no other fault."""
+    untouched = {
+        name(item.commitment_id, "choix"): LATER for item in page.items if item.commitment_id not in filled.said
+    }
+    understood = {name(id_, part): text for (id_, part), text in filled.unread.items() if part != "choix"}
+    return answer_form.filled(page, {**texts, **understood, **untouched}, {})
+
+
+def _shown_where(fault: FormFault) -> Fault:
+    """The field of the page that the fault is about, else that of the file."""
+    return Fault(name(fault.commitment_id, fault.part) if fault.commitment_id else FIELD, fault.sentence)
+
+
+def _with_its_place(fault: Fault, filled: FilledForm) -> Fault:
+    """The same fault, told with the place in the file of the line that it is about."""
+    places = {name(id_, part): place for (id_, part), place in filled.places.items()}
+    place = places.get(fault.line or fault.field)
+    return Fault(fault.field, f"{capital(place)} : {fault.sentence}") if place else fault
+
+
+def _kept_and_told(request: Request, page: AnswerPage, texts: Mapping[str, str], faults: tuple[Fault, ...]) -> Response:
+    """What was understood fills the page and its draft; everything that is wrong is told at once."""
+    typed = answer_form.typed_fields(page, page.draft, texts)
+    if texts:
+        answering.save_draft(page.check_in_id, {**page.draft, **answer_form.keepable(typed, texts)})
+    return shown(request, page, typed, faults=faults, status=422)
 
 
 def _draft_of_others(page: AnswerPage, filled: FilledForm) -> dict[str, object]:
