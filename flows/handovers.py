@@ -1,4 +1,4 @@
-"""What happens when somebody says "ce n'est pas moi" or "je suis absent", and when a coordinator settles it?"""
+"""What happens when somebody says "ce n'est pas moi" or "je suis absent", and when reminders are held?"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -15,8 +15,7 @@ from models.closed_lists import Rung
 from roadmaps.asking import CheckInFacts, ItemFacts, awaited
 from roadmaps.refusal import Refusal
 from store import answers as ledger
-from store import journal, overview
-from store.check_ins import add_item
+from store import journal
 from store.database import transaction
 
 LONGEST_ABSENCE = 366
@@ -45,25 +44,6 @@ def hand_over(check_in_id: int, commitment_id: int, named: str, email: str) -> N
         _tell_coordinators(
             session, check_in, [item], known, key=f"changement:{row.id}", named=row.named, email=row.named_email
         )
-
-
-def keep_lead(handover_id: int, person_id: int) -> None:
-    """The coordinator keeps the lead after all: the question is put to them again, and silence counts on.
-
-    Not when another campaign has put it meanwhile: nobody is asked twice at once.
-    """
-    with transaction() as session:
-        handover = ledger.handover_for_change(session, handover_id)
-        if handover is None or handover.settled_at is not None:
-            raise Refusal("Ce changement de pilote a déjà été traité : rechargez la page pour le voir.")
-        _, check_in = take_check_in(session, handover.check_in_id)
-        known = know(session, clock.today(), clock.now())
-        if overview.live_check_in_of(session, handover.commitment_id) is None:
-            add_item(session, check_in.campaign_id, check_in.person_id, handover.commitment_id, known.at)
-        handover.settled_at, handover.settled_by_id, handover.outcome = known.at, person_id, "pilote gardé"
-        session.add(handover)
-        facts = {"commitment": handover.commitment_id, "by": person_id}
-        _record(session, check_in, known, "pilote.garde", facts)
 
 
 def declare_absence(check_in_id: int, until: date) -> None:

@@ -311,6 +311,7 @@ class Letter(StrEnum):
     WITHDRAWAL = "retrait_de_la_demande"
     REPORT_TO_ISSUE = "rapport_a_emettre"
     DEAD_ADDRESS = "adresses_a_corriger"
+    KEPT_LEAD = "pilote_garde"
 
 
 class DocumentKind(StrEnum):

@@ -133,7 +133,7 @@ _WORDS: Mapping[type[StrEnum], tuple[str, ...]] = {
         "liste d'appels",
         *("demande d'appui", "réponse à la demande d'appui", "changement de pilote", "envoi du rapport"),
         *("lien de connexion", "alarme technique", "réponse à une demande de report", "retrait d'une demande d'appui"),
-        *("rapport à émettre", "adresses à corriger"),
+        *("rapport à émettre", "adresses à corriger", "pilote maintenu"),
     ),
     DocumentKind: ("feuille de route", "justificatif", "modèle de rapport", "rapport"),
     Hearing: ("a répondu", "réponse attendue", "sans nouvelles", "non interrogé", "sans feuille de route"),

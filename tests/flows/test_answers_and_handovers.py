@@ -10,8 +10,11 @@ from sqlmodel import col, select
 from flows.answering import declare_absence, hand_over, nothing_new_for_all, record_answers, save_draft
 from flows.check_ins import freeze_campaigns, open_campaign
 from flows.decisions import settle_handover
-from flows.handovers import hold, keep_lead
+from flows.handovers import hold
+from flows.kept_leads import keep_lead
+from mail.composing import links_in
 from models import (
+    AccessLink,
     Answer,
     AnswerDraft,
     Campaign,
@@ -22,14 +25,16 @@ from models import (
     Indicator,
     IndicatorValue,
     Milestone,
+    Person,
     Postponement,
 )
-from models.closed_lists import AnswerChannel, DocumentKind, Level, MailState, Outlook, Status
+from models.closed_lists import AnswerChannel, DocumentKind, Letter, Level, MailState, Outlook, Status
 from roadmaps.answers import AnswerInput, PostponementInput, Receipt, SupportInput, ValueInput
 from roadmaps.calendars import add_working_days
 from roadmaps.invariants import chains_climb
 from roadmaps.refusal import Refusal
 from store import audited
+from store import database as db
 from tests.asking_world import LONG_AGO, WORKING, World, at_nine, reading, the_world
 
 OPENING = date(2026, 3, 2)
@@ -299,6 +304,38 @@ def test_a_lead_kept_after_all_is_asked_again(world: World) -> None:
     assert world.asked("luc_lead") == {world["1A"], world["1B"]}
 
 
+def test_a_lead_kept_after_all_is_told_by_whom_and_why_and_it_is_no_rung_of_the_chain(world: World) -> None:
+    handover = handed_over(world)
+    before = world.steps()
+    day = OPENING + timedelta(days=2)
+    with world.morning(day) as morning:
+        keep_lead(handover, world["anne_animatrice"], " le bureau\n l'a confirmé ")
+        morning.plan()
+        morning.deliver()
+    assert (day, "pilote_garde", "luc_lead") in world.sent()
+    letter = next(mail for mail in world.mails() if mail.letter is Letter.KEPT_LEAD)
+    for words in ("Engagement 1A", "Anne Test vous en confie", "Le bureau l'a confirmé."):
+        assert words in letter.body_text
+    assert "Engagement 1B" not in letter.body_text
+    assert (letter.rung, letter.urgent, letter.reply_to) == (None, False, "anne_animatrice@quadrille.example")
+    assert len(links_in(letter)) == 1
+    assert world.steps() == before
+    with reading() as session:
+        assert session.exec(select(Handover.outcome)).one() == "pilote gardé : le bureau l'a confirmé"
+    reminded = add_working_days(WORKING, OPENING, 5)
+    world.live(day + timedelta(days=1), reminded)
+    assert (reminded, "relance", "luc_lead") in world.sent(), "silence counts from the request, not from this letter"
+
+
+def test_a_lead_who_cannot_be_written_to_is_kept_without_a_letter(world: World) -> None:
+    handover = handed_over(world)
+    with db.transaction() as session:
+        session.get_one(Person, world["luc_lead"]).address_is_dead = True
+    with world.morning(OPENING + timedelta(days=2)):
+        keep_lead(handover, world["anne_animatrice"])
+    assert not [mail for mail in world.mails() if mail.letter is Letter.KEPT_LEAD]
+
+
 def test_a_lead_kept_after_all_is_not_asked_twice_when_another_campaign_asks_meanwhile(world: World) -> None:
     handover = handed_over(world)
     first = world.check_in_of("luc_lead")
@@ -313,3 +350,7 @@ def test_a_lead_kept_after_all_is_not_asked_twice_when_another_campaign_asks_mea
         )
         assert list(session.exec(asking)) == [second]
     assert second != first
+    letter = next(mail for mail in world.mails() if mail.letter is Letter.KEPT_LEAD)
+    with reading() as session:
+        (link_id,) = links_in(letter)
+        assert session.get_one(AccessLink, link_id).check_in_id == second, "it opens the page that asks now"

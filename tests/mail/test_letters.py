@@ -152,6 +152,10 @@ def a_letter(letter: Letter, reader: str = "Luc Morvan", sender: Sender = ANNE) 
         case Letter.WITHDRAWAL:
             why = "la commune prête sa salle depuis lundi"
             return decided.withdrawal(reader, sender, request=REQUEST, author="Anne Le Goff", reason=why)
+        case Letter.KEPT_LEAD:
+            why = "le bureau du 3 juin a confirmé votre rôle"
+            kept = decided.Kept(ITEMS[0], date(2026, 6, 4), "Anne Le Goff", why, **period)
+            return decided.kept_lead(reader, sender, kept=kept, link=4)
 
 
 every_letter = pytest.mark.parametrize("letter", list(Letter))
@@ -219,7 +223,7 @@ def test_both_parts_carry_the_same_links(letter: Letter) -> None:
     assert links[0] == links[1]
     assert links[0] == (
         {"⟦lien:4⟧"}
-        if letter in {Letter.CHECK_IN, Letter.REMINDER, Letter.DEPUTY, Letter.RECEIPT, Letter.LOGIN}
+        if letter in {Letter.CHECK_IN, Letter.REMINDER, Letter.DEPUTY, Letter.RECEIPT, Letter.LOGIN, Letter.KEPT_LEAD}
         else set()
     )
 
@@ -234,6 +238,18 @@ def test_what_people_type_is_never_a_link_nor_markup_nor_a_header(typed: str) ->
     assert "\r" not in made.subject
     assert "\n" not in made.subject
     assert "49" not in made.subject.replace(typed, "")
+
+
+def test_a_lead_who_is_kept_learns_by_whom_and_answers_where_the_question_is_put_or_at_the_next_one() -> None:
+    late = decided.Kept(ITEMS[0], date(2026, 6, 4), campaign=CAMPAIGN, freezes_on=FREEZE, is_late=True)
+    text = decided.kept_lead("Luc", ANNE, kept=late, link=4).text
+    assert "l'animateur du territoire vous en confie toujours le pilotage." in text
+    assert "la vôtre reste la bienvenue" in text
+    nowhere = decided.kept_lead("Luc", ANNE, kept=decided.Kept(ITEMS[0], date(2026, 6, 4), "Zoé Riou"), link=None)
+    assert "Après examen, Zoé Riou vous en confie" in nowhere.text
+    for part in (nowhere.text, nowhere.html):
+        assert "au prochain point d'étape" in part.replace("&#39;", "'")
+        assert "Répondre" not in part
 
 
 def test_the_last_reminder_offers_help_and_promises_to_be_the_last() -> None:

@@ -65,7 +65,7 @@ def handed_over(country: Country) -> str:
 def test_a_lead_is_kept_and_the_question_put_to_them_again(country: Country) -> None:
     path, coordinator = handed_over(country), entered(country)
     assert KEEP in read(coordinator)
-    page = coordinator.submit(path, {"decision": "garder"}, seen=HOME)
+    page = coordinator.submit(path, {"decision": "garder", "raison": "le bureau l'a redit"}, seen=HOME)
     assert "Le pilote est gardé : la question lui est posée de nouveau." in html.unescape(page.text)
     assert KEEP not in read(coordinator)
     navette = country.commitments["navette"]
@@ -74,7 +74,11 @@ def test_a_lead_is_kept_and_the_question_put_to_them_again(country: Country) -> 
     assert [one.person_id for one in leads] == [country.people["pilote"]]
     assert count(Amendment) == 0
     (settled,) = rows(Handover)
-    assert (settled.outcome, settled.settled_by_id) == ("pilote gardé", country.people["animateur"])
+    said = ("pilote gardé : le bureau l'a redit", country.people["animateur"])
+    assert (settled.outcome, settled.settled_by_id) == said
+    (letter,) = (one for one in rows(Mail) if one.letter is Letter.KEPT_LEAD)
+    assert letter.person_id == country.people["pilote"]
+    assert "Le bureau l'a redit." in letter.body_text
 
 
 def test_a_handover_is_settled_once(country: Country) -> None:

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from flows import answering, clock, decisions, handovers
+from flows import answering, clock, decisions, kept_leads
 from models import Handover, Postponement
 from models.closed_lists import AnswerChannel, DocumentKind, Outlook
 from roadmaps.access import Act
@@ -90,7 +90,7 @@ def settle(commitment_id: int, handover_id: int, viewer: InSession, form: Form) 
     """Name the new lead of a commitment that was handed over, or keep the one it has."""
     _may_decide(viewer, commitment_id, Handover, handover_id)
     if form.text("decision") == "garder":
-        handovers.keep_lead(handover_id, viewer.person_id)
+        kept_leads.keep_lead(handover_id, viewer.person_id, form.text("raison"))
         return RedirectResponse(f"/engagements/{commitment_id}?fait=garde", 303)
     decisions.settle_handover(
         handover_id,

@@ -1194,6 +1194,7 @@ def upgrade() -> None:  # noqa: PLR0915
                 "retrait_de_la_demande",
                 "rapport_a_emettre",
                 "adresses_a_corriger",
+                "pilote_garde",
                 name="letter",
                 native_enum=False,
                 create_constraint=True,
