@@ -1,20 +1,46 @@
 """How does each kind of block look in Word?"""
 
+from dataclasses import dataclass
+
 from reports import labels
-from reports.captions import caption
+from reports.captions import CAPTION, caption
 from reports.charts import chart_xml, height_of
+from reports.glyphs import lines_of
 from reports.manuscript import Entry, Manuscript
 from reports.map import map_xml
 from reports.outline import Block, Box, Bullets, Chart, Map, Quote, Section, Table, Text
-from reports.pages import lines_of
-from reports.tables import box_xml, table_xml
+from reports.tables import beginning_of, box_xml, table_xml
 from reports.typed_text import run, runs
 from roadmaps.grammar import long_date
 
-_LINE = 13.9
-_CAPTION = 36
 _DEEPEST = 4
-_HEIGHTS = {1: (32, 22), 2: (22, 16), 3: (16, 13), 4: (13, 12)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What a paragraph of the house takes, in points: size of its letters, line, space above and under, width lost."""
+
+    size: float
+    line: float
+    above: float
+    under: float
+    narrower: float = 0.0
+
+
+_HEADINGS = {
+    1: _Room(17, 25.3, 22, 10, 37),
+    2: _Room(13, 15.7, 16, 6, 37),
+    3: _Room(11, 13.3, 12, 4),
+    4: _Room(10.5, 12.7, 10, 3),
+}
+_BODY = _Room(10.5, 13.9, 0, 7)
+_QUOTE, _AUTHOR = _Room(10.5, 13.9, 8, 10, 45.4), 11.9
+_PARAGRAPHS = {
+    "bullet": _Room(10.5, 13.9, 0, 4, 19.9),
+    "lead": _Room(11.5, 15.9, 2, 10),
+    "note": _Room(8.5, 10.3, 3, 8),
+    "signature": _Room(10.5, 13.9, 24, 6, 255),
+}
 
 
 def section_xml(section: Section, level: int, written: Manuscript) -> str:
@@ -27,13 +53,12 @@ def section_xml(section: Section, level: int, written: Manuscript) -> str:
 
 
 def _heading(section: Section, level: int, written: Manuscript) -> str:
-    above, size = _HEIGHTS[level]
-    starts_page = (
-        written.take_page_due() or section.page_break or _parts_from_its_figure(section, above + size, written)
-    )
+    room, pages = _HEADINGS[level], written.pages
+    height = lines_of(section.title, _width(written, room), room.size, bold=True) * room.line
+    starts_page = written.take_page_due() or section.page_break or _parts_from_its_figure(section, height, written)
     if starts_page:
-        written.pages.new_page()
-    written.pages.keep(above + size + 8, 2 * _LINE)
+        pages.new_page()
+    pages.keep(height, _follower(section, written), room.above, room.under)
     name = f"_Toc{len(written.entries) + 1:04d}"
     number = written.chapter_number(level)
     written.entries.append(Entry(level, number, section.title, name, written.pages.page))
@@ -42,10 +67,24 @@ def _heading(section: Section, level: int, written: Manuscript) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{written.styles[f"h{level}"]}"/>{fresh}</w:pPr>{title}</w:p>'
 
 
+def _width(written: Manuscript, room: _Room) -> float:
+    return written.shape.width / 20 - room.narrower
+
+
+def _follower(section: Section, written: Manuscript) -> float:
+    """What stays on the page of a title: two lines, or what cannot be parted from the head of its first block."""
+    first = section.blocks[0] if section.blocks else None
+    if isinstance(first, Table):
+        return CAPTION + beginning_of(first, written)
+    if isinstance(first, Chart):
+        return CAPTION + height_of(first)
+    return 2 * _BODY.line
+
+
 def _parts_from_its_figure(section: Section, height: float, written: Manuscript) -> bool:
     """Whether a title would stay alone at the foot of a page: not every program keeps it with a drawing."""
     first = section.blocks[0] if section.blocks else None
-    return isinstance(first, Chart) and not written.pages.holds(height + _CAPTION + height_of(first))
+    return isinstance(first, Chart) and not written.pages.holds(height + CAPTION + height_of(first))
 
 
 def block_xml(block: Block, written: Manuscript) -> str:
@@ -56,22 +95,23 @@ def block_xml(block: Block, written: Manuscript) -> str:
 
 def _upright_or_turned(block: Block, written: Manuscript) -> str:
     if isinstance(block, Table):
-        return caption(labels.TABLE, block.caption, written) + table_xml(block, written)
+        return caption(labels.TABLE, block.caption, written, beginning_of(block, written)) + table_xml(block, written)
     if isinstance(block, Chart | Map):
-        heading = caption(labels.FIGURE, block.title, written)
+        heading = caption(labels.FIGURE, block.title, written, height_of(block) if isinstance(block, Chart) else 240)
         return heading + (chart_xml(block, written) if isinstance(block, Chart) else map_xml(block, written))
     if isinstance(block, Quote):
         return _quote(block, written)
     if isinstance(block, Box):
         return box_xml(block, written)
     if isinstance(block, Bullets):
-        return "".join(_styled(written, "bullet", item, 4) for item in block.items)
-    return _styled(written, block.style, block.runs, 7)
+        return "".join(_styled(written, "bullet", item) for item in block.items)
+    return _styled(written, block.style, block.runs)
 
 
-def _styled(written: Manuscript, role: str, texts: tuple[Text, ...], after: float) -> str:
-    width = written.shape.width / 20
-    written.pages.write(lines_of("".join(one.text for one in texts), width, 10.5) * _LINE + after)
+def _styled(written: Manuscript, role: str, texts: tuple[Text, ...]) -> str:
+    room = _PARAGRAPHS.get(role, _BODY)
+    lines = lines_of("".join(one.text for one in texts), _width(written, room), room.size)
+    written.pages.write(lines * room.line, room.above, room.under)
     return f'<w:p><w:pPr><w:pStyle w:val="{written.styles[role]}"/></w:pPr>{runs(texts)}</w:p>'
 
 
@@ -79,7 +119,8 @@ def _quote(block: Quote, written: Manuscript) -> str:
     """Another's words between guillemets, then who said them and when."""
     words = block.text if block.text.lstrip().startswith("«") else f"«\u00a0{block.text}\u00a0»"
     signed = f"{block.author}, {long_date(block.on)}" if block.author else long_date(block.on)
-    written.pages.keep(lines_of(words, written.shape.width / 20 - 46, 10.5) * _LINE + 36)
+    height = lines_of(words, _width(written, _QUOTE), _QUOTE.size) * _QUOTE.line
+    written.pages.keep(height + _AUTHOR, 0, _QUOTE.above, _QUOTE.under)
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{written.styles["quote"]}"/></w:pPr>{run(words)}</w:p>'
         f'<w:p><w:pPr><w:pStyle w:val="{written.styles["author"]}"/></w:pPr>{run(signed)}</w:p>'

@@ -3,14 +3,18 @@
 from reports.manuscript import Manuscript
 from reports.typed_text import run
 
+_ABOVE, _LINE, _UNDER = 12.0, 10.9, 5.0
+CAPTION = _ABOVE + _LINE + _UNDER
+"""Height of a caption, in points."""
 
-def caption(word: str, title: str, written: Manuscript) -> str:
-    """ "Tableau 3 – …", above what it names: the number is a field in a bookmark."""
+
+def caption(word: str, title: str, written: Manuscript, follower: float = 60) -> str:
+    """ "Tableau 3 – …", above what it names: the number is a field in a bookmark; ``follower``: what it stays with."""
     number = written.next_caption(word)
     field = field_xml(f"SEQ {word} \\* ARABIC", str(number))
     label = f'<w:r><w:t xml:space="preserve">{word}\u00a0</w:t></w:r>{field}'
     named = written.bookmark(f"_Ref{word}{number:03d}", label)
-    written.pages.keep(28, 60)
+    written.pages.keep(_LINE, follower, _ABOVE, _UNDER)
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{written.styles["caption"]}"/><w:keepNext/></w:pPr>'
         f"{named}{run(f' – {title}') if title else ''}</w:p>"

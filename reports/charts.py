@@ -26,7 +26,7 @@ def chart_xml(chart: Chart, written: Manuscript) -> str:
     written.add(compressed(f"word/charts/_rels/chart{rank}.xml.rels", _link_to(book).encode()))
     written.add(stored(book, workbook(chart)))
     width, height = written.shape.width / 20, height_of(chart)
-    written.pages.keep(height + 12)
+    written.pages.keep(height + 1, under=10)
     graphic = (
         f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{C}"><c:chart xmlns:c="{C}" xmlns:r="{R}" r:id="{key}"/>'
         "</a:graphicData></a:graphic>"

@@ -1,9 +1,9 @@
 """How does a document begin: the service, the title, the date it speaks of, who follows it?"""
 
 from reports import labels
+from reports.glyphs import lines_of
 from reports.manuscript import Manuscript
 from reports.outline import Outline
-from reports.pages import lines_of
 from reports.typed_text import run
 
 
@@ -29,7 +29,7 @@ def cover_xml(outline: Outline, written: Manuscript) -> str:
 
 def _count_pages(outline: Outline, written: Manuscript, *, full: bool) -> None:
     cover = outline.cover
-    size = lines_of(cover.title, written.shape.width / 20, 26) * 30 + lines_of(cover.subtitle, 470, 15) * 20
+    size = lines_of(cover.title, written.shape.width / 20, 26, bold=True) * 30 + lines_of(cover.subtitle, 470, 15) * 20
     written.pages.write(150 + size + 12 * (cover.service.count("\n") + 1) + 14 * (cover.followed_by.count("\n") + 2))
     if full:
         written.start_page()

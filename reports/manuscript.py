@@ -32,6 +32,8 @@ class Manuscript:
     overrides: list[str] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     pages: PageCount = field(init=False)
+    widths: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    """The widths of the columns of each table in each room, which its title asks for before it is written."""
     section: int = 0
     turned: bool = False
     contents_start_page: bool = False

@@ -28,7 +28,7 @@ def map_xml(map_: Map, written: Manuscript) -> str:
     left, top, right, bottom = drawing.view
     width = written.shape.width / 20 * _SHARE
     height = width * (bottom - top) / (right - left)
-    written.pages.keep(height + 12, 20)
+    written.pages.keep(height + 1, 20, under=10)
     extension = (
         f'<a:extLst><a:ext uri="{_SVG_EXTENSION}"><asvg:svgBlip xmlns:asvg="{ASVG}" r:embed="{sharp_key}"/></a:ext>'
         "</a:extLst>"

@@ -3,13 +3,13 @@
 What does not change from row to row is made once per column; a cell then costs a test and three strings.
 """
 
+from collections.abc import Iterator
 from math import ceil
-from operator import truediv
 
+from reports.glyphs import BOLD, LOST, letters_in, lines_of
 from reports.house_looks import PALE, TINT
 from reports.manuscript import Manuscript
 from reports.outline import Box, Row, Table
-from reports.pages import LETTER, lines_of
 from reports.typed_text import are_plain, attribute, run
 
 _SHORT = 10
@@ -17,21 +17,31 @@ _SHORT = 10
 _FIGURES = 0.8
 """Columns of figures take what they need as long as it is less than this share of the page."""
 _SIZE = 9.0
-_LINE = 10.7
+_LINE = 10.65
 _DIGIT = 0.56
 """Width of a figure in Arial, as a share of its size; a bold letter is as wide on average."""
 _PADDING = 6.5
 _SIDES = 8.5
+_HAIR = 0.02
+_AFTER = 8.0
 _CLOSE = "</w:p></w:tc>"
 _ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 
 
 def table_xml(table: Table, written: Manuscript) -> str:
     """A table: header row on each page, rows that do not split, groups across the full width."""
-    widths = column_widths(table, written.shape.width)
+    widths = _widths(table, written)
     header = _header_row(table, widths, written)
     opened = _opened(widths, written.styles["table"], table.caption, first_column=table.row_header)
     return f"{opened}{header}{_rows(table, widths, written)}</w:tbl>{_after(written)}"
+
+
+def _widths(table: Table, written: Manuscript) -> list[int]:
+    room = written.shape.width
+    key = id(table), room
+    if key not in written.widths:
+        written.widths[key] = column_widths(table, room)
+    return written.widths[key]
 
 
 def column_widths(table: Table, room: int) -> list[int]:
@@ -98,7 +108,7 @@ class _DataRow:
     """How a row of data is written: once for all rows, the XML between the texts of its cells."""
 
     def __init__(self, table: Table, widths: list[int], written: Manuscript) -> None:
-        keep = "<w:keepNext/>" if len(table.rows) <= _SHORT else ""
+        keep = "<w:keepNext/>" if _is_short(table) else ""
         roles = ["number" if column.numeric else "cell" for column in table.columns]
         if table.row_header and roles:
             roles[0] = "row_title"
@@ -109,33 +119,70 @@ class _DataRow:
         ]
         cells = "".join(f"{one.replace('%', '%%')}<w:r><w:t>%s</w:t></w:r>{_CLOSE}" for one in self._openings)
         self._whole = f"{_ROW}{cells}</w:tr>"
-        self.letters = [max(1.0, (width / 20 - _SIDES) / (_SIZE * LETTER)) for width in widths]
+        self._table_widths = widths
+        self._wrapping = list(_wrapping(table, widths))
 
-    def xml(self, cells: tuple[str, ...]) -> str:
-        """The row; ordinary texts go in at one stroke."""
-        if are_plain(cells):
-            return self._whole % cells
-        made = (f"{opening}{run(text)}{_CLOSE}" for opening, text in zip(self._openings, cells, strict=True))
-        return f"{_ROW}{''.join(made)}</w:tr>"
+    def laid(self, cells: tuple[str, ...]) -> tuple[str, float]:
+        """The row and its height, an estimate in points; ordinary texts go in at one stroke."""
+        if not are_plain(cells):
+            pairs = zip(self._openings, cells, strict=True)
+            made = "".join(f"{opening}{run(text)}{_CLOSE}" for opening, text in pairs)
+            return f"{_ROW}{made}</w:tr>", _height(_lines(Row(cells), self._table_widths))
+        lines = 1.0
+        for at, share, unlost in self._wrapping:
+            lines = max(lines, len(cells[at]) * share - unlost)
+        return self._whole % cells, _height(ceil(lines))
 
-    def height(self, cells: tuple[str, ...]) -> float:
-        """An estimate, in points."""
-        lines = ceil(max(map(truediv, map(len, cells), self.letters), default=0))
-        return _height(lines + max((text.count("\n") for text in cells if "\n" in text), default=0))
+
+def _wrapping(table: Table, widths: list[int]) -> Iterator[tuple[int, float, float]]:
+    """Columns where a text needs two lines: the share of a line that a letter takes, and what the last line regains."""
+    columns = zip(*(row.cells for row in table.rows if row.kind == "data"), strict=False)
+    for at, texts in enumerate(columns):
+        held = letters_in(widths[at] / 20 - _SIDES, texts, _SIZE)
+        if at == 0 and table.row_header:
+            held /= BOLD
+        if max(map(len, texts)) > held:
+            ended = max(1.0, held - LOST)
+            yield at, 1 / ended, LOST / ended + _HAIR
+
+
+def _header_height(table: Table, widths: list[int]) -> float:
+    pairs = zip(table.columns, widths, strict=True)
+    return _height(max((lines_of(one.title, width / 20 - _SIDES, _SIZE, bold=True) for one, width in pairs), default=1))
+
+
+def _is_short(table: Table) -> bool:
+    return len(table.rows) <= _SHORT
+
+
+def beginning_of(table: Table, written: Manuscript) -> float:
+    """The height of what stays on one page at the head of a table: all of a short one."""
+    widths = _widths(table, written)
+    first = 2 if table.rows and table.rows[0].kind == "group" else 1
+    rows = table.rows if _is_short(table) else table.rows[:first]
+    return _header_height(table, widths) + sum(_height(_lines(row, widths)) for row in rows)
+
+
+def _lines(row: Row, widths: list[int]) -> int:
+    """How many lines a row takes, each of its texts laid out word by word."""
+    if row.kind == "group":
+        return lines_of(row.cells[0] if row.cells else "", sum(widths) / 20 - _SIDES, _SIZE, bold=True)
+    cells = zip(row.cells, widths, strict=False)
+    return max((lines_of(text, width / 20 - _SIDES, _SIZE) for text, width in cells), default=1)
 
 
 def _rows(table: Table, widths: list[int], written: Manuscript) -> str:
     pages, data = written.pages, _DataRow(table, widths, written)
-    titles = (column.title for column in table.columns)
-    header = _height(max((ceil(len(t) / n) for t, n in zip(titles, data.letters, strict=True)), default=1))
-    pages.keep(header, 20)
+    header = _header_height(table, widths)
+    pages.keep(header, beginning_of(table, written) - header)
     made: list[str] = []
     for row in table.rows:
         if row.kind == "data":
-            pages.row(data.height(row.cells), header)
-            made.append(data.xml(row.cells))
+            xml, height = data.laid(row.cells)
+            pages.row(height, header)
+            made.append(xml)
         else:
-            pages.row(_height(1), header)
+            pages.row(_height(_lines(row, widths)), header)
             made.append(_special_row(row, table, widths, written))
     return "".join(made)
 
@@ -158,7 +205,7 @@ def _height(lines: int) -> float:
 
 def _after(written: Manuscript) -> str:
     """Two tables that touch would become one, and a text needs air."""
-    written.pages.write(10)
+    written.pages.write(0.1, 0, _AFTER)
     return f'<w:p><w:pPr><w:pStyle w:val="{written.styles["break"]}"/><w:spacing w:after="160"/></w:pPr></w:p>'
 
 

@@ -75,10 +75,10 @@ def commitment(number: int, territory_id: int) -> CommitmentFacts:
     )
 
 
-def report(territory_id: int, commitments: int, regions: int = 18) -> Snapshot:
-    """The note of a territory of a country in which much has happened."""
-    territories = country(regions)
-    homes = [one.id for one in territories if one.level is Level.DEPARTEMENT] or [1]
+def report(territory_id: int, commitments: int, regions: int = 18, also: tuple[TerritoryFacts, ...] = ()) -> Snapshot:
+    """What is said of a territory of a country in which much has happened; ``also`` has its share of it."""
+    territories = [*country(regions), *also]
+    homes = [one.id for one in territories if one.level in (Level.DEPARTEMENT, Level.BASSIN)] or [1]
     facts = [commitment(number + 1, homes[number % len(homes)]) for number in range(commitments)]
     notes = [NoteFacts(territory_id, AFTER, "Anne Le Goff", "cheffe de service", WORD)]
     before = consolidate(territory_id, Forest(territories, BEFORE), facts, BEFORE)
