@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Text, bindparam
+from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import NULLTYPE, TypeDecorator, TypeEngine
 
 
 class Ids(TypeDecorator[Collection[int]]):
@@ -27,22 +27,23 @@ class Ids(TypeDecorator[Collection[int]]):
         return ids if dialect.name == "postgresql" else f"[{','.join(map(str, map(int, ids)))}]"
 
 
-class _Among(FunctionElement[bool]):
+class _Among(FunctionElement[Any]):
     inherit_cache = True
     name = "among"
-    type = Boolean()
+    type = NULLTYPE
+    """Not a boolean: SQLite has none, and ``... IN (...) = 1`` would use no index."""
 
 
 @compiles(_Among)
 def _ours(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
     column, ids = (compiler.process(one, **more) for one in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608  made of compiled parts
+    return f"({column} IN (SELECT value FROM json_each({ids})))"  # noqa: S608  made of compiled parts
 
 
 @compiles(_Among, "postgresql")
 def _postgresql(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
     column, ids = (compiler.process(one, **more) for one in element.clauses)
-    return f"{column} = ANY({ids})"
+    return f"({column} = ANY({ids}))"
 
 
 def among(column: Any, name: str = "ids") -> ColumnElement[bool]:

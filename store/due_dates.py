@@ -84,17 +84,21 @@ def _commitments(due_on: Mapped[Any], precision: Mapped[Any], *more: Mapped[Any]
 
 def followed(*columns: Any) -> Selected:
     """Columns of the commitments whose dates are followed, with their roadmap and, if any, their lead."""
+    joined = followed_alone(*columns).outerjoin(
+        CommitmentParty,
+        (col(CommitmentParty.commitment_id) == col(Commitment.id))
+        & (col(CommitmentParty.role) == PartyRole.LEAD)
+        & (col(CommitmentParty.rank) == 0),
+    )
+    return joined.outerjoin(Person, col(CommitmentParty.person_id) == col(Person.id))
+
+
+def followed_alone(*columns: Any) -> Selected:
+    """Columns of the commitments whose dates are followed, with their roadmap."""
     return (
         select(*columns)
         .select_from(Commitment)
         .join(Roadmap, col(Commitment.roadmap_id) == col(Roadmap.id))
-        .outerjoin(
-            CommitmentParty,
-            (col(CommitmentParty.commitment_id) == col(Commitment.id))
-            & (col(CommitmentParty.role) == PartyRole.LEAD)
-            & (col(CommitmentParty.rank) == 0),
-        )
-        .outerjoin(Person, col(CommitmentParty.person_id) == col(Person.id))
         .where(
             col(Roadmap.state).in_(FOLLOWED),
             col(Commitment.withdrawn_on).is_(None),

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -16,6 +18,7 @@ from roadmaps.perimeters import Forest
 from roadmaps.refusal import Refusal
 from store import reference
 
+Selected = Select[tuple[Any, ...]]
 REFERENCE_SINCE = date(2016, 1, 1)
 """The régions of today are in force since that day."""
 COMMITTEES_OF_ONE_DEPARTEMENT = {"69M": "69", "69D": "69"}
@@ -27,14 +30,30 @@ NATION, NATION_NAME, NATION_DE = "FR", "France", "de la France"
 
 def forest(session: Session, on: date) -> Forest:
     """All the territories of a day and how they lie in one another."""
-    part, area = TerritoryPart, Territory
-    columns = (part.territory_id, part.parent_id, part.share, part.valid_from, part.valid_to)
     parts: dict[int, list[PartFacts]] = {}
-    for row in session.execute(core_select(*map(col, columns)).where(*in_force(part, on))):
-        parts.setdefault(row.territory_id, []).append(PartFacts(*row[1:]))
-    kept = (area.id, area.code, area.name, area.level, area.name_de, area.perimeter_type, area.population)
-    areas = session.execute(core_select(*map(col, kept), col(area.timezone)).where(*in_force(area, on)))
-    return Forest((TerritoryFacts(**row._mapping, parts=tuple(parts.get(row.id, ()))) for row in areas), on)
+    for territory_id, *part in session.execute(_parts(), {"on": on}):
+        parts.setdefault(territory_id, []).append(PartFacts(*part))
+    areas = (_area(row, parts.get(row.id, ())) for row in session.execute(_areas(), {"on": on}))
+    return Forest(areas, on)
+
+
+def _area(row: Row[Any], parts: Sequence[PartFacts]) -> TerritoryFacts:
+    id_, code, name, level, name_de, perimeter, population, timezone = row
+    return TerritoryFacts(id_, code, name, level, name_de, perimeter, population, timezone, tuple(parts))
+
+
+@cache
+def _parts() -> Selected:
+    part = TerritoryPart
+    columns = (part.territory_id, part.parent_id, part.share, part.valid_from, part.valid_to)
+    return core_select(*map(col, columns)).where(*in_force(part, bindparam("on")))
+
+
+@cache
+def _areas() -> Selected:
+    area = Territory
+    named = (area.id, area.code, area.name, area.level, area.name_de, area.perimeter_type, area.population)
+    return core_select(*map(col, named), col(area.timezone)).where(*in_force(area, bindparam("on")))
 
 
 def nation(session: Session, on: date) -> int | None:
@@ -42,7 +61,9 @@ def nation(session: Session, on: date) -> int | None:
     return session.exec(select(Territory.id).where(Territory.level == Level.NATIONAL, *in_force(Territory, on))).first()
 
 
-def in_force(table: type[Territory] | type[TerritoryPart], on: date) -> tuple[ColumnElement[bool], ...]:
+def in_force(
+    table: type[Territory] | type[TerritoryPart], on: date | BindParameter[Any]
+) -> tuple[ColumnElement[bool], ...]:
     """What a row's dates must be to hold on a day."""
     return col(table.valid_from) <= on, or_(col(table.valid_to).is_(None), col(table.valid_to) > on)
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Subquery, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Select, String, and_, bindparam, cast, func, literal, or_, select
 from sqlmodel import Session, col
 
 from models import Absence, Alert, Answer, Commitment, Mail, Milestone, Person, Roadmap
@@ -17,11 +17,11 @@ from models.closed_lists import AlertKind, MailState, Rung, Status
 from roadmaps.calendars import never_worked
 from roadmaps.contacts import Contacts
 from roadmaps.due_dates import FORGOTTEN_AFTER, PASSED, DueKind
-from store.due_dates import followed
+from store.among import among
+from store.due_dates import followed, followed_alone
 from store.marks import label_mark
 from store.written import ALERTING
 
-BATCH = 5_000
 OVER = tuple(one for one in Status if one.is_over)
 Notices = Mapping[tuple[int, ...], Collection[int] | None]
 """Days before a date at which its lead is told → the territories where that holds (None: everywhere)."""
@@ -36,57 +36,65 @@ def to_tell_leads(session: Session, today: date, notices: Notices, spared_since:
         return []
     untold: set[int] = set()
     for days, territories in notices.items():
+        on_days = _on_days(today, days)
+        where = {} if territories is None else {"places": territories}
         for kind in DueKind:
-            due = _untold(kind, today, days).where(~_over_by_answer())
-            if territories is not None:
-                due = due.where(col(Roadmap.territory_id).in_(territories))
-            untold.update(session.execute(due).scalars())
-    return _with_a_hearer(session, sorted(untold), _may_hear(today, spared_since))
+            found = session.execute(_untold(kind, days, everywhere=territories is None), {**on_days, **where})
+            untold.update(found.scalars())
+    if not untold:
+        return []
+    heard_by = {"ids": sorted(untold), "today": today, "since": spared_since}
+    return sorted(set(session.execute(_with_a_hearer(), heard_by).scalars()))
 
 
-def _with_a_hearer(session: Session, ids: Sequence[int], may_hear: ColumnElement[bool]) -> list[int]:
+@cache
+def _with_a_hearer() -> Select[Any]:
     """Those of these commitments whose lead may hear.
 
     Asked apart: PostgreSQL, which cannot guess how few dates are untold, went through all the people for each.
     """
-    found: list[int] = []
-    for start in range(0, len(ids), BATCH):
-        these = followed(col(Commitment.id)).where(col(Commitment.id).in_(ids[start : start + BATCH]), may_hear)
-        found.extend(session.execute(these).scalars())
-    return sorted(found)
+    return followed(col(Commitment.id)).where(among(col(Commitment.id)), _may_hear())
 
 
-def _untold(kind: DueKind, today: date, days: Sequence[int]) -> Select[Any]:
+@cache
+def _untold(kind: DueKind, days: tuple[int, ...], *, everywhere: bool) -> Select[Any]:
     """The commitments with a date of this kind for which neither its notice nor a nearer one was told."""
     statement, on, mark = _dated(kind)
-    key = _key(kind, mark, on)
-    first, near = today - timedelta(FORGOTTEN_AFTER), []
-    for last, nearer in _spans(today, days):
+    key, near = _key(kind, mark, on), []
+    for place, nearer in enumerate(_nearer(days)):
         told = (select(col(Alert.id)).where(col(Alert.key) == key + literal(f":{one}")).exists() for one in nearer)
-        near.append(and_(on.between(first, last), *(~one for one in told)))
+        near.append(and_(on.between(bindparam(f"first_{place}"), bindparam(f"last_{place}")), *(~one for one in told)))
+    within = on.between(bindparam("first_0"), bindparam(f"last_{len(days)}"))
+    untold = statement.where(within, or_(*near), ~_over_by_answer())
+    return untold if everywhere else untold.where(among(col(Roadmap.territory_id), "places"))
+
+
+def _nearer(days: Sequence[int]) -> Iterator[Sequence[int]]:
+    """For each span of dates, the past first, its notice and those nearer."""
+    ordered = [PASSED, *sorted(days)]
+    return (ordered[place::-1] for place in range(len(ordered)))
+
+
+def _on_days(today: date, days: Sequence[int]) -> dict[str, date]:
+    """The first and the last day of each span of dates."""
+    first, found = today - timedelta(FORGOTTEN_AFTER), dict[str, date]()
+    for place, last in enumerate((today - timedelta(1), *(today + timedelta(one) for one in sorted(days)))):
+        found |= {f"first_{place}": first, f"last_{place}": last}
         first = last + timedelta(1)
-    return statement.where(on.between(today - timedelta(FORGOTTEN_AFTER), last), or_(*near))
-
-
-def _spans(today: date, days: Sequence[int]) -> Iterator[tuple[date, Sequence[int]]]:
-    """The last day of each span of dates, the past first, with its notice and those nearer."""
-    nearer = [PASSED]
-    yield today - timedelta(1), tuple(nearer)
-    for notice in sorted(days):
-        nearer.insert(0, notice)
-        yield today + timedelta(notice), tuple(nearer)
+    return found
 
 
 @cache
 def _dated(kind: DueKind) -> tuple[Select[Any], Any, ColumnElement[str]]:
     """The commitments followed, their date of this kind, and the mark of its label in keys."""
+    every = followed_alone(col(Commitment.id))
     match kind:
         case DueKind.DEADLINE:
-            return followed(col(Commitment.id)), col(Commitment.due_on), literal("-")
+            return every, col(Commitment.due_on), literal("-")
         case DueKind.REVIEW:
-            return followed(col(Commitment.id)), col(Commitment.review_on), literal("-")
+            return every, col(Commitment.review_on), literal("-")
         case DueKind.MILESTONE:
-            joined = followed(col(Commitment.id)).join(Milestone, col(Milestone.commitment_id) == col(Commitment.id))
+            joined = every.join(Milestone, col(Milestone.commitment_id) == col(Commitment.id))
             statement = joined.where(col(Milestone.done_on).is_(None))
             return statement, col(Milestone.due_on), label_mark(col(Milestone.label))
 
@@ -97,13 +105,14 @@ def _key(kind: DueKind, mark: ColumnElement[str], on: Any) -> ColumnElement[str]
     return start + literal(":") + mark + literal(":") + cast(on, String)
 
 
-def _may_hear(today: date, spared_since: date) -> ColumnElement[bool]:
+def _may_hear() -> ColumnElement[bool]:
     """The lead is away (who stands in is another matter), or can be written to and was not in the last days."""
+    today = bindparam("today", type_=Date)
     away = select(col(Absence.id)).where(
         col(Absence.person_id) == col(Person.id), col(Absence.first_day) <= today, col(Absence.last_day) >= today
     )
     written = select(col(Mail.person_id)).where(
-        col(Mail.decided_on) >= spared_since,
+        col(Mail.decided_on) >= bindparam("since"),
         col(Mail.person_id).is_not(None),
         col(Mail.urgent).is_(False),
         col(Mail.letter).not_in(ALERTING),
@@ -135,19 +144,19 @@ def to_tell_coordinators(session: Session, today: date, answering: Callable[[], 
     """The territories with a deadline that has passed and of which one of their coordinators may not have heard."""
     if never_worked(today):
         return []
-    heard = _heard(today)
-    kinds = (heard.c.place, heard.c.number, heard.c.first, heard.c.last, heard.c.at, heard.c.last_at)
-    rows = session.execute(select(*kinds).group_by(*kinds)).all()
+    spans = {"first": today - timedelta(FORGOTTEN_AFTER), "last": today - timedelta(1)}
+    rows = session.execute(_heard(), spans).all()
     contacts = answering() if rows else None
     return sorted({row.place for row in rows if contacts is not None and not _all_heard(row, contacts, today)})
 
 
-def _heard(today: date) -> Subquery:
+@cache
+def _heard() -> Select[Any]:
     """Each deadline that has passed: how many people heard of it, the first and the last of them, and for where."""
     passed, on, mark = _dated(DueKind.DEADLINE)
     told = _key(DueKind.DEADLINE, mark, on) + literal(f":{PASSED}:") + cast(col(Alert.territory_id), String)
     key = told + literal(":") + cast(col(Alert.recipient_id), String)
-    return (
+    heard = (
         passed.with_only_columns(
             col(Roadmap.territory_id).label("place"),
             func.count(col(Alert.id)).label("number"),
@@ -157,10 +166,12 @@ def _heard(today: date) -> Subquery:
             func.max(col(Alert.territory_id)).label("last_at"),
         )
         .outerjoin(Alert, (col(Alert.commitment_id) == col(Commitment.id)) & (col(Alert.key) == key))
-        .where(on.between(today - timedelta(FORGOTTEN_AFTER), today - timedelta(1)), ~_over_by_answer())
+        .where(on.between(bindparam("first"), bindparam("last")), ~_over_by_answer())
         .group_by(col(Commitment.id), col(Roadmap.territory_id))
         .subquery("heard")
     )
+    kinds = (heard.c.place, heard.c.number, heard.c.first, heard.c.last, heard.c.at, heard.c.last_at)
+    return select(*kinds).group_by(*kinds)
 
 
 def _all_heard(row: Any, contacts: Contacts, today: date) -> bool:
@@ -177,11 +188,10 @@ def _all_heard(row: Any, contacts: Contacts, today: date) -> bool:
 
 def keys_about(session: Session, commitment_ids: Collection[int]) -> frozenset[str]:
     """The keys of all that was told about the dates of these commitments."""
-    wanted = sorted(set(commitment_ids))
-    found: set[str] = set()
-    for start in range(0, len(wanted), BATCH):
-        among = col(Alert.commitment_id).in_(wanted[start : start + BATCH])
-        found.update(
-            session.execute(select(col(Alert.key)).where(among, col(Alert.kind) == AlertKind.DEADLINE)).scalars()
-        )
-    return frozenset(found)
+    found = session.execute(_keys(), {"ids": sorted(set(commitment_ids))})
+    return frozenset(found.scalars())
+
+
+@cache
+def _keys() -> Select[Any]:
+    return select(col(Alert.key)).where(among(col(Alert.commitment_id)), col(Alert.kind) == AlertKind.DEADLINE)

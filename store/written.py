@@ -1,8 +1,9 @@
 """To whom was written, and on which days were we at work? What daily caps and restarts rest on."""
 
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, select, text, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, func, select, text, union_all
 from sqlmodel import Session, col
 
 from models import JournalEntry, Mail
@@ -59,7 +60,10 @@ def service_days(session: Session, since: date) -> tuple[date, ...]:
 
 def was_in_service(session: Session, day: date) -> bool:
     """Whether a planner ran that day."""
-    statement = select(col(JournalEntry.sequence)).where(
-        col(JournalEntry.subject) == day.isoformat(), col(JournalEntry.action) == SERVICE
-    )
-    return session.execute(statement.limit(1)).first() is not None
+    return session.execute(_in_service(), {"day": day.isoformat()}).first() is not None
+
+
+@cache
+def _in_service() -> Select[tuple[int]]:
+    of_that_day = (col(JournalEntry.subject) == bindparam("day"), col(JournalEntry.action) == SERVICE)
+    return select(col(JournalEntry.sequence)).where(*of_that_day).limit(1)
