@@ -19,6 +19,7 @@ from store import journal
 from store.database import transaction
 
 LONGEST_ABSENCE = 366
+AWAY = "absence.signalee"
 
 
 def hand_over(check_in_id: int, commitment_id: int, named: str, email: str) -> None:
@@ -47,7 +48,10 @@ def hand_over(check_in_id: int, commitment_id: int, named: str, email: str) -> N
 
 
 def declare_absence(check_in_id: int, until: date) -> None:
-    """ "Je suis absent jusqu'au": the deputy is asked at once when there is one, and the coordinator is told."""
+    """ "Je suis absent jusqu'au": the deputy is asked at once when there is one, and the coordinator is told.
+
+    Said again of the same day, nobody is told again, whoever answers for the territory meanwhile.
+    """
     with transaction() as session:
         _, check_in = take_check_in(session, check_in_id)
         today = clock.today()
@@ -65,12 +69,13 @@ def declare_absence(check_in_id: int, until: date) -> None:
         known = know(session, today, clock.now())
         check_in = stop_what_is_pointless(session, check_in_id, known, "absence signalée")
         heard = say_to_deputies(session, check_in, known)
-        _record(session, check_in, known, "absence.signalee", {"until": until, "deputies": list(heard)})
+        said_before = journal.acts_on(session, f"check_in:{check_in_id}", AWAY)
+        _record(session, check_in, known, AWAY, {"until": until, "deputies": list(heard)})
         people = People(session, heard)
         _tell_coordinators(
             session,
             check_in,
-            awaited(check_in),
+            () if until.isoformat() in {one["until"] for one in said_before} else awaited(check_in),
             known,
             key=f"absence:{check_in_id}:{until.isoformat()}",
             named=", ".join(people.name(one) for one in heard),

@@ -89,6 +89,16 @@ def head(session: Session) -> Head:
     return Head(*row) if row else Head()
 
 
+def acts_on(session: Session, subject: str, action: str) -> list[dict[str, object]]:
+    """The facts of each act of a kind about something, in their order."""
+    statement = (
+        select(col(JournalEntry.facts))
+        .where(col(JournalEntry.subject) == subject, col(JournalEntry.action) == action)
+        .order_by(col(JournalEntry.sequence))
+    )
+    return list(session.execute(statement).scalars())
+
+
 def erase(session: Session, sequences: Sequence[int], *, at: datetime, actor: str) -> int:
     """Destroy the personal values of these acts and record that it was done; gives how many there were."""
     gone = session.execute(

@@ -14,6 +14,7 @@ from flows.handovers import hold
 from flows.kept_leads import keep_lead
 from mail.composing import links_in
 from models import (
+    Absence,
     AccessLink,
     Answer,
     AnswerDraft,
@@ -248,6 +249,25 @@ def test_away_without_a_deputy_the_coordinator_hears_it_and_may_act(world: World
     world.live(day + timedelta(days=1), due)
     assert world.sent()[-1] == (due, "alerte", "anne_animatrice")
     assert "Absence signalée jusqu'au" in world.mails()[-1].body_text
+
+
+def test_an_absence_said_again_is_told_to_nobody_else_when_the_coordinator_is_away_meanwhile(world: World) -> None:
+    day = OPENING + timedelta(days=1)
+    until, tomorrow = day + timedelta(days=30), day + timedelta(days=1)
+    with world.morning(day):
+        declare_absence(world.check_in_of("luc_lead"), until)
+    with world.morning(tomorrow):
+        away = Absence(
+            person_id=world["anne_animatrice"], first_day=tomorrow, last_day=tomorrow, declared_at=at_nine(tomorrow)
+        )
+        world.keep("absence", away)
+        declare_absence(world.check_in_of("luc_lead"), until)
+    told = [mail.recipient.partition("@")[0] for mail in world.mails() if mail.letter.value == "changement_de_pilote"]
+    assert told == ["anne_animatrice"]
+    with world.morning(tomorrow):
+        declare_absence(world.check_in_of("luc_lead"), until + timedelta(days=1))
+    told = [mail.recipient.partition("@")[0] for mail in world.mails() if mail.letter.value == "changement_de_pilote"]
+    assert told == ["anne_animatrice", "rene_region"]
 
 
 def test_a_hold_stops_reminders_until_its_end_and_needs_a_reason(world: World) -> None:
