@@ -13,6 +13,7 @@ from lxml import etree
 
 from reports.checking_words import faults_of_words
 from reports.namespaces import CONTENT_TYPES, RELATIONSHIPS, WP, w
+from reports.styles import FRENCH_NAMES
 from reports.template_parts import DOCUMENT
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -120,7 +121,8 @@ def _heading_levels(styles: etree._Element | None) -> dict[str, int]:
     found: dict[str, int] = {}
     for style in styles.iter(w("style")) if styles is not None else ():
         name = style.find(w("name"))
-        words = name.get(w("val"), "").lower().split() if name is not None else []
+        said = name.get(w("val"), "").strip().casefold() if name is not None else ""
+        words = FRENCH_NAMES.get(said, said).split()
         if len(words) == 2 and words[0] == "heading" and words[1].isdigit():
             found[style.get(w("styleId"), "")] = int(words[1])
     return found

@@ -4,16 +4,19 @@
 are headings, a header and a footer, and the tags where the report's blocks come.
 """
 
+from datetime import date
 from pathlib import Path
 
 from reports.house_looks import FONT, INK, OTHER_LOOKS, PARAGRAPH_LOOKS, Look
 from reports.house_theme import theme
 from reports.namespaces import CONTENT_TYPES, DECLARATION, OFFICE, RELATIONSHIPS, WORD_TYPE, R, W
 from reports.packing import compressed, pack
+from reports.properties import CORE, CORE_RELATION, CORE_TYPE, core_properties
 
 FILE = Path(__file__).with_name("house_style.docx")
 _ROOT = f'xmlns:w="{W}" xmlns:r="{R}"'
 _KINDS = {"entete": "header", "entete_paysage": "header", "pied": "footer", "pied_paysage": "footer"}
+TITLE, _MADE = "Modèle de rapport", date(2026, 1, 1)
 _PORTRAIT, _LANDSCAPE = 9412, 14344
 
 
@@ -21,7 +24,8 @@ def house_style() -> bytes:
     """The template as a .docx file."""
     parts = {
         "[Content_Types].xml": _content_types(),
-        "_rels/.rels": _relationships({"rId1": ("officeDocument", "word/document.xml")}),
+        "_rels/.rels": _package_relations(),
+        CORE: core_properties(TITLE, "Quadrille", _MADE).removeprefix(DECLARATION),
         "word/document.xml": _document(),
         "word/styles.xml": _styles(),
         "word/settings.xml": _SETTINGS,
@@ -49,6 +53,12 @@ def house_style() -> bytes:
     return pack(compressed(name, (DECLARATION + content).encode()) for name, content in parts.items())
 
 
+def _package_relations() -> str:
+    plain = _relationships({"rId1": ("officeDocument", "word/document.xml")})
+    core = f'<Relationship Id="rId2" Type="{CORE_RELATION}" Target="{CORE}"/></Relationships>'
+    return plain.replace("</Relationships>", core)
+
+
 def _content_types() -> str:
     kinds = {
         "document": "document.main",
@@ -66,7 +76,8 @@ def _content_types() -> str:
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{overrides}'
         '<Override PartName="/word/theme/theme1.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/></Types>'
+        'ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>'
+        f'<Override PartName="/{CORE}" ContentType="{CORE_TYPE}"/></Types>'
     )
 
 

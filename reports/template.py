@@ -25,6 +25,7 @@ from reports.template_parts import (
     RELATIONS,
     REPLACED,
     bullets_of,
+    drop_old_styles,
     has_tag,
     may_hold_tags,
     open_types,
@@ -89,6 +90,7 @@ def _compile(parts: dict[str, bytes]) -> CompiledTemplate:
         raise UnusableTemplateError("strict or foreign WordprocessingML")
     relations = parsed(parts.get(RELATIONS, f'<Relationships xmlns="{RELATIONSHIPS}"/>'.encode()))
     content_types = parsed(parts.pop("[Content_Types].xml"))
+    drop_old_styles(parts, relations, content_types)
     bullets = bullets_of(parts, relations, content_types)
     styles_name = part_of(relations, "styles") or "word/styles.xml"
     styles = parsed(parts[styles_name])

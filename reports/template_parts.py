@@ -115,6 +115,17 @@ def bullets_of(parts: dict[str, bytes], relations: etree._Element, content_types
     return str(number)
 
 
+def drop_old_styles(parts: dict[str, bytes], relations: etree._Element, content_types: etree._Element) -> None:
+    """A second copy of the styles, kept for Word 2010, would contradict the looks that are added to the first."""
+    name = part_of(relations, "stylesWithEffects")
+    if name is None:
+        return
+    parts.pop(name, None)
+    for one in [*relations, *content_types]:
+        if one.get("Type", "").endswith("/stylesWithEffects") or one.get("PartName") == f"/{name}":
+            one.getparent().remove(one)
+
+
 def _relate(relations: etree._Element, kind: str, target: str) -> None:
     attributes = {"Id": f"rIdQ_{kind}", "Type": f"{OFFICE}/{kind}", "Target": target}
     etree.SubElement(relations, f"{{{RELATIONSHIPS}}}Relationship", attributes)

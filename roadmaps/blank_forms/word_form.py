@@ -71,7 +71,7 @@ def _prepare(document: Document, title: str, wide: bool) -> None:
     section.page_width, section.page_height = (Cm(29.7), Cm(21)) if wide else (Cm(21), Cm(29.7))
     section.left_margin = section.right_margin = Cm(1.8)
     properties = document.core_properties
-    properties.title, properties.language, properties.author = title, "fr-FR", ""
+    properties.title, properties.language, properties.author = title, "fr-FR", "Quadrille"
     properties.created = properties.modified = _MADE
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "fr-FR")
@@ -129,6 +129,8 @@ def _sheet(document: Document, sheet: Sheet, ids: Iterator[int]) -> None:
     for row, question in zip(table.rows, sheet.questions, strict=True):
         row.height = Cm(0.95)
         row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+        if question is sheet.questions[0]:  # what the table is about: said again at the head of each page
+            row._tr.trPr.append(_element("w:tblHeader"))
         left, right = row.cells
         left.width, right.width = Cm(5.5), Cm(11.9)
         left.paragraphs[0].add_run(question.label).bold = True

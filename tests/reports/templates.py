@@ -23,7 +23,10 @@ def paragraph(*runs: str) -> str:
 
 
 def table(*rows: Sequence[str]) -> str:
-    lines = "".join(f"<w:tr>{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in row)}</w:tr>" for row in rows)
+    cells = ["".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) for row in rows]
+    lines = "".join(
+        f"<w:tr>{'' if rank else '<w:trPr><w:tblHeader/></w:trPr>'}{row}</w:tr>" for rank, row in enumerate(cells)
+    )
     grid = "".join('<w:gridCol w:w="2000"/>' for _ in rows[0])
     return f"<w:tbl><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{lines}</w:tbl>"
 

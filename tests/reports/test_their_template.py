@@ -65,7 +65,9 @@ def test_a_template_with_french_style_names_lends_its_own_styles() -> None:
         '<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/>',
         '<w:style w:type="paragraph" w:styleId="Titre1"><w:name w:val="Titre 1"/>',
     )
-    docx = render(REPORT, compile_template(template(replaced={"word/styles.xml": styles})))
+    numbering = ('<w:pStyle w:val="Heading1"/>', '<w:pStyle w:val="Titre1"/>')
+    replaced = {"word/styles.xml": styles, "word/numbering.xml": numbering}
+    docx = render(REPORT, compile_template(template(replaced=replaced)))
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         assert b'<w:pStyle w:val="Titre1"/>' in archive.read("word/document.xml")
 
@@ -78,6 +80,8 @@ def test_word_s_default_french_template_is_filled_with_looks_of_the_house() -> N
     docx = render(REPORT, compile_template(held.getvalue()))
     assert faults_of(docx) == []
     assert "Engagements par axe" in texts_of(docx)
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:  # a second copy of the styles, that ours would contradict
+        assert not [name for name in archive.namelist() if "stylesWithEffects" in name]
 
 
 def test_blocks_come_where_they_are_placed_and_only_those() -> None:
