@@ -26,6 +26,7 @@ class LocalIndicator:
     code: str = ""
     kind: IndicatorKind = IndicatorKind.NON_ADDITIVE
     rule: MissingRule = MissingRule.STRICT
+    commitment_id: int = 0
 
     @property
     def key(self) -> str:
@@ -41,6 +42,7 @@ class IndicatorGroup:
     label: str
     unit: str
     ids: tuple[int, ...]
+    commitments: tuple[int, ...]
     territories: int
     followed: int
     """How many of them are followed above."""
@@ -64,6 +66,7 @@ def _group(key: str, members: list[LocalIndicator]) -> IndicatorGroup:
         label=members[0].label,
         unit=members[0].unit,
         ids=tuple(one.id for one in members),
+        commitments=tuple(sorted({one.commitment_id for one in members})),
         territories=len({one.territory_id for one in members}),
         followed=len(followed),
         kind=followed[0].kind if followed else None,

@@ -25,7 +25,14 @@ def measured_in(session: Session, territory_ids: Collection[int]) -> list[LocalI
     )
     return [
         LocalIndicator(
-            one.id or 0, territory_id, one.label, one.unit, code=code or "", kind=one.kind, rule=one.missing_rule
+            one.id or 0,
+            territory_id,
+            one.label,
+            one.unit,
+            code=code or "",
+            kind=one.kind,
+            rule=one.missing_rule,
+            commitment_id=one.commitment_id,
         )
         for one, territory_id, code in session.exec(statement)
     ]

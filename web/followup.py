@@ -1,6 +1,6 @@
 """Of whom is an answer awaited, when do they hear from us next, and whom would a call help?"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,11 +36,28 @@ class Awaited:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Coverage:
+    """What check-ins ask about, and what was answered."""
+
+    asked_ids: tuple[int, ...]
+    """The commitments asked about, each once."""
+    answered_ids: tuple[int, ...]
+
+    @property
+    def asked(self) -> int:
+        """How many commitments are asked about."""
+        return len(self.asked_ids)
+
+    @property
+    def answered(self) -> int:
+        """How many of them an answer was given about."""
+        return len(self.answered_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Coverage):
     """How far the live check-ins of a territory have come."""
 
-    asked: int
-    answered: int
     awaited: tuple[Awaited, ...]
 
     @property
@@ -58,7 +75,7 @@ def progress(session: Session, territory_ids: Collection[int], today: date) -> P
     """The live check-ins about these territories, the longest silent first."""
     facts = chains.check_ins_among(session, overview.check_ins_about(session, territory_ids))
     here = {one.id: about(one, territory_ids) for one in facts}
-    everyone = [item for one in here.values() for item in one.items if not item.removed]
+    told = _coverage(here.values())
     waiting = [one for one in facts if awaited(here[one.id])]
     people = recipients(session, [one.person_id for one in waiting])
     around = know(session, today, clock.now()).surroundings()
@@ -67,7 +84,19 @@ def progress(session: Session, territory_ids: Collection[int], today: date) -> P
         for one in waiting
     ]
     lines.sort(key=lambda one: (one.last_on or today, one.person.last_name, one.check_in_id))
-    return Progress(len(everyone), sum(one.answered_on is not None for one in everyone), tuple(lines))
+    return Progress(told.asked_ids, told.answered_ids, tuple(lines))
+
+
+def of_campaign(session: Session, campaign_id: int) -> Coverage:
+    """What a campaign asked about, live or closed."""
+    return _coverage(chains.check_ins_of(session, campaign_id))
+
+
+def _coverage(facts: Iterable[CheckInFacts]) -> Coverage:
+    items = [item for one in facts for item in one.items if not item.removed]
+    asked = {one.commitment_id for one in items}
+    answered = {one.commitment_id for one in items if one.answered_on is not None}
+    return Coverage(tuple(sorted(asked)), tuple(sorted(answered)))
 
 
 def _line(check_in: CheckInFacts, person: Recipient, coming: tuple[Rung | None, date | None], today: date) -> Awaited:

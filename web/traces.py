@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from models.closed_lists import Outlook, Standing, Status
 from roadmaps.consolidation import Consolidation
 from roadmaps.figures import Figures
+from roadmaps.indicator_groups import IndicatorGroup
 from roadmaps.wording import capital, sky, word
+from web.followup import Coverage
 
 SETS = {
     "tous": ("Tous les engagements", "ids"),
@@ -25,6 +27,8 @@ SETS = {
     "avancement": ("Dont l'avancement est connu", "progress_ids"),
 }
 BELOW, SHARED = "dessous", "partages"
+LIVE, CAMPAIGN, MEASURED = "en-cours/", "campagne:", "indicateur:"
+"""What the live check-ins ask about; what one campaign asked about; the commitments that an indicator measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,22 @@ def trace(found: Consolidation, name: str) -> Trace | None:
         "meteo": (figures.by_outlook, outlook_label),
     }.get(kind, ((), status_label))
     return next((Trace(words(one.key) + within, one.ids) for one in tallies if one.key == key), None)
+
+
+def trace_of_check_ins(told: Coverage, title: str, name: str) -> Trace | None:
+    """The commitments that check-ins ask about, or that an answer was given about."""
+    counted = {
+        "interroges": ("engagements interrogés", told.asked_ids),
+        "repondus": ("engagements ayant reçu une réponse", told.answered_ids),
+    }
+    words, ids = counted.get(name.rpartition("/")[2], ("", None))
+    return Trace(f"{title} – {words}", ids) if ids is not None else None
+
+
+def trace_of_indicator(groups: Iterable[IndicatorGroup], name: str) -> Trace | None:
+    """The commitments that an indicator measures."""
+    key = name.removeprefix(MEASURED)
+    return next((Trace(f"Indicateur – {one.label}", one.commitments) for one in groups if one.key == key), None)
 
 
 def _figures(found: Consolidation, scope: str) -> Figures | None:

@@ -81,9 +81,58 @@ def test_every_figure_of_a_territory_leads_to_exactly_what_it_counts(country: Co
         assert said is not None, path
         assert {"Un": "1", "Aucun": "0"}.get(said[1], said[1]) == told, path
         assert behind.count('<th scope="row"><a href="/engagements/') == int(told), path
-    cells = re.findall(r'<td class="num"[^>]*>(.*?)</td>', page)
-    bare = [one for cell in cells for one in re.findall(r"\d+", re.sub(r"<a .*?</a>", "", cell)) if int(one)]
-    assert not bare, "a figure without its trace"
+    assert any("en-cours/" in path for path, _ in figures)
+    assert bare_figures(page) == []
+
+
+COUNTED = (
+    "engagements?|réalisés?|attendus?|en retard|sans nouvelles|répondu|interrogés?|partagés?|à échéance|d'avancement"
+)
+FIGURE = re.compile(
+    r'class="(?:num|figure)"[^>]*>\s*[1-9][\d ]*'  # alone in its cell or its card
+    r"|(?<=sur )[1-9][\d ]*"
+    rf"|(?<![\w/])[1-9][\d ]*(?: ?%)?\s*(?={COUNTED})"
+)
+
+
+def bare_figures(page: str) -> list[str]:
+    """The figures of a page that count commitments and lead nowhere, each with the words around it."""
+    body = re.sub(r"<(form|script|nav)\b.*?</\1>", "", page[page.index("<h1>") :], flags=re.S)
+    told = re.sub(r"<a [^>]*>.*?</a>", "…", body, flags=re.S)
+    return [told[max(0, one.start() - 40) : one.end() + 40] for one in FIGURE.finditer(told)]
+
+
+def test_a_figure_without_its_link_is_found(country: Country) -> None:
+    ask(country)
+    browser = Browser()
+    browser.enter(country.people["region"])
+    page = _read(browser, "/territoires/R53")
+    links = re.findall(r'<a href="/territoires/R53/chiffres/[^"]+">[\d ]+</a>', page)
+    assert len(links) > 5
+    for link in links:
+        assert bare_figures(page.replace(link, re.sub("<[^>]+>", "", link))), link
+
+
+@pytest.mark.parametrize("path", ["", "/indicateurs", "/points-d-etape", "/rapports", "/appuis"])
+def test_no_page_of_a_territory_shows_a_figure_that_leads_nowhere(
+    coordinator: Browser, country: Country, path: str
+) -> None:
+    ask(country)
+    page = _read(coordinator, f"/territoires/CLPE35004{path}")
+    assert bare_figures(page) == []
+    for link in re.findall(r'href="(/territoires/CLPE35004/chiffres/[^"]+)"', page):
+        assert coordinator.get(link).status_code == 200, link
+
+
+def test_the_figures_of_a_campaign_lead_to_what_was_asked_about(coordinator: Browser, country: Country) -> None:
+    ask(country)
+    campaign = rows(Campaign)[0].id
+    page = _read(coordinator, "/territoires/CLPE35004/points-d-etape")
+    path = f"/territoires/CLPE35004/chiffres/campagne:{campaign}"
+    assert f'{path}/interroges">2</a>' in page
+    assert "2 engagements comptés" in _read(coordinator, f"{path}/interroges")
+    assert coordinator.get(f"{path}9/interroges").status_code == 404
+    assert coordinator.get(f"{path}/autres").status_code == 404
 
 
 def test_a_campaign_is_launched_by_a_person_who_confirms(coordinator: Browser, country: Country) -> None:

@@ -11,10 +11,10 @@ from flows import check_ins
 from flows.previews import preview, who_would_be_asked
 from roadmaps.access import Act
 from store import overview
-from store.chains import progress_of
 from store.database import reading
 from store.recipients import recipients
 from web.access import InSession
+from web.followup import of_campaign
 from web.posted import Posted, posted
 from web.rendering import page
 
@@ -28,7 +28,7 @@ def index(request: Request, code: str, viewer: InSession) -> Response:
     territory = viewer.territory(code)
     with reading() as session:
         campaigns = [
-            (one, progress_of(session, one.id or 0)) for one in overview.campaigns_about(session, [territory.id])
+            (one, of_campaign(session, one.id or 0)) for one in overview.campaigns_about(session, [territory.id])
         ]
     may_launch = viewer.may(Act.CAMPAIGN, territory.id)
     coming = preview(territory.code, viewer.today) if may_launch else []

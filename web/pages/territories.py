@@ -7,13 +7,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from flows import call_lists, decisions, doubts, handovers, personal_links
+from flows import call_lists, decisions, doubts, handovers, personal_links, shared_indicators
 from models.closed_lists import AlertKind
 from roadmaps import wording
 from roadmaps.access import Act
 from roadmaps.consolidation import Consolidation, consolidate
 from roadmaps.facts import TerritoryFacts
 from roadmaps.refusal import Refusal
+from roadmaps.wording import capital
 from store import bounces, mails, overview, people, reports, support, waiting
 from store.commitments import facts_under
 from store.database import reading
@@ -86,12 +87,32 @@ def behind(request: Request, code: str, name: str, viewer: InSession) -> Respons
     """The commitments behind a figure."""
     territory = viewer.territory(code)
     found = consolidated(viewer, territory)
-    trace = traces.trace(found, name)
+    trace = _trace(viewer, territory, found, name)
     if trace is None:
         raise HTTPException(404)
     lines = {one.id: one for one in found.lines}
     counted = [lines[id_] for id_ in trace.ids if id_ in lines]
     return page(request, "chiffre.html", territory=territory, trace=trace, lines=counted, today=viewer.today)
+
+
+def _trace(viewer: Viewer, territory: TerritoryFacts, found: Consolidation, name: str) -> traces.Trace | None:
+    if name.startswith(traces.LIVE):
+        with reading() as session:
+            told = followup.progress(session, viewer.forest.under(territory.id), viewer.today)
+        return traces.trace_of_check_ins(told, "Point d'étape en cours", name)
+    if name.startswith(traces.CAMPAIGN):
+        return _trace_of_campaign(territory.id, name)
+    if name.startswith(traces.MEASURED):
+        return traces.trace_of_indicator(shared_indicators.groups_under(territory.id, viewer.forest), name)
+    return traces.trace(found, name)
+
+
+def _trace_of_campaign(territory_id: int, name: str) -> traces.Trace | None:
+    with reading() as session:
+        for one in overview.campaigns_about(session, [territory_id]):
+            if name.startswith(f"{traces.CAMPAIGN}{one.id}/"):
+                return traces.trace_of_check_ins(followup.of_campaign(session, one.id or 0), capital(one.title), name)
+    return None
 
 
 @router.post("/territoires/{code}/mot")
