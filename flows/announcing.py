@@ -1,13 +1,15 @@
 """How do those who answer for territories learn that their reports wait, and what is missing from below?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from sqlmodel import Session
 
 from flows.posting import Envelope, post
 from flows.report_rounds import Round, who_answers
+from flows.setting_aside import Aside
 from flows.surroundings import Day, People
 from mail.report_letters import Awaited, Missing, report_to_issue
 from models.closed_lists import Hearing
@@ -38,27 +40,38 @@ def heard_in(found: Consolidation) -> Heard:
     return Heard(of_place(found.place), len(found.total.asked), len(found.total.answered), silent)
 
 
-def announce(session: Session, day: Day, known: Round, heard: Mapping[int, Heard]) -> int:
+def announce(session: Session, day: Day, known: Round, heard: Mapping[int, Heard], aside: Aside) -> int:
     """One letter for each person who was not told yet, or is reminded; how many. A second run says nothing more."""
-    due = notices_due(
-        [one for one in known.awaited if one.territory_id in heard],
-        day.forest,
+    decide = partial(
+        notices_due,
+        forest=day.forest,
         hearers=lambda id_: who_answers(day, id_, day.today),
         said=report_rounds.said_since(session, day.at - SINCE),
         calendar=day.calendar,
         today=day.today,
     )
-    people = People(session, _named(day, due))
-    return sum(_write(session, letter, day, people, heard) for letter in due)
+    ready = [one for one in known.awaited if one.territory_id in heard]
+    sound = aside.sound(
+        ready, lambda one: decide([one]), lambda one: (f"territory:{one.territory_id}", one.territory_id)
+    )
+    due = aside.sound(decide([one for one, _ in sound]), lambda one: _named(day, one), _reader)
+    people = People(session, {person for _, named in due for person in named})
+    told = 0
+    for letter, _ in due:
+        with aside.alone(*_reader(letter)):
+            told += _write(session, letter, day, people, heard)
+    return told
 
 
-def _named(day: Day, letters: Iterable[NoticeLetter]) -> set[int | None]:
-    named: set[int | None] = set()
-    for letter in letters:
-        named |= {letter.person_id, *day.senders(_place_of(letter))}
-        for notice in letter.notices:
-            named |= {person for one in notice.missing for person in who_answers(day, one.territory_id, day.today)}
-    return named
+def _reader(letter: NoticeLetter) -> tuple[str, int]:
+    return f"person:{letter.person_id}", _place_of(letter)
+
+
+def _named(day: Day, letter: NoticeLetter) -> set[int]:
+    """Everyone whom a letter may name."""
+    below = (one.territory_id for notice in letter.notices for one in notice.missing)
+    answering = (person for id_ in below for person in who_answers(day, id_, day.today))
+    return {letter.person_id, *day.senders(_place_of(letter)), *answering}
 
 
 def _place_of(letter: NoticeLetter) -> int:

@@ -18,6 +18,7 @@ from models import Answer
 from models.closed_lists import AnswerChannel, CampaignState
 from roadmaps.answers import AnswerInput, Known, Receipt, ReceiptLine, changes, known
 from roadmaps.asking import CheckInFacts, ItemFacts, awaited
+from roadmaps.calendars import is_zone
 from roadmaps.refusal import Refusal
 from store import alerts as raised
 from store import answers as ledger
@@ -71,7 +72,7 @@ def save_draft(check_in_id: int, content: Mapping[str, object]) -> None:
 def _local_day(session: Session, check_in: CheckInFacts) -> date:
     """The day where the person is: that of their first commitment's territory."""
     zone = timezone_of(session, check_in.items[0].territory_id) if check_in.items else None
-    return clock.today(zone) if zone else clock.today()
+    return clock.today(zone) if zone and is_zone(zone) else clock.today()
 
 
 def _saying(

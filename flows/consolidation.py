@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from flows import announcing, clock
 from flows.announcing import Heard
-from flows.distribution import IssuedFiles, distribute
+from flows.distribution import IssuedFiles, send_to_readers
 from flows.preparing import prepare
 from flows.report_files import Built, Wanted, word_file, workbook, write, write_all
 from flows.report_rounds import round_of
@@ -21,7 +21,9 @@ from flows.report_snapshots import gather, snapshot_of
 from flows.report_templates import Templates
 from flows.report_texts import to_kept
 from flows.running import flow
+from flows.setting_aside import Aside
 from flows.surroundings import Day, know
+from models import Report
 from models.closed_lists import Level, ReportKind
 from reports.snapshots import Snapshot, content_hash, freeze, thaw
 from roadmaps.grammar import count
@@ -57,15 +59,20 @@ def consolidation(today: date | None = None) -> Consolidated:
     """
     on = today or clock.today()
     heard: dict[int, Heard] = {}
+    spoilt: dict[int, Exception] = {}
     with without_collection(), reading() as session:
         known = round_of(session, know(session, on, clock.now()))
-        built = list(prepare(session, known.awaited, settings().data_dir / "rapports", heard))
+        built = list(prepare(session, known.awaited, settings().data_dir / "rapports", heard, spoilt))
     if not known.awaited:
         return Consolidated(0, 0, 0)
     with transaction() as session:
         turns.take(session, turns.Turn.OPENING)
+        aside = Aside(session, "rapports", on, clock.now())
+        for territory_id, trouble in spoilt.items():
+            aside.put(f"territory:{territory_id}", territory_id, trouble)
         day = know(session, on, clock.now())
-        letters = announcing.announce(session, day, round_of(session, day), heard)
+        letters = announcing.announce(session, day, round_of(session, day), heard, aside)
+        aside.tell()
     return Consolidated(len(built), sum(len(one.files) - one.unchanged for one in built), letters)
 
 
@@ -173,7 +180,7 @@ def _keep_and_send(
         campaign_id=report_rounds.campaign_about(session, about, found.as_of),
     )
     day = now if territory_id in now.forest else then
-    sent = distribute(session, kept, files, found.place, since=found.since, day=day, at=now.at)
+    sent = send_to_readers(session, kept, files, found, day)
     report_texts.mark_issued(session, territory_id, found.as_of, to_kept(snapshot.corrections))
     report_rounds.withdraw(session, territory_id, now.at - announcing.SINCE)
     journal.record(
@@ -198,14 +205,25 @@ def _keep_and_send(
 def issued_again(report_id: int) -> bytes:
     """The Word file of an issue, from what was frozen then, template included: the same bytes each time."""
     with reading() as session:
-        report = reports.by_id(session, report_id)
-        if report is None:
-            raise Refusal("Ce rapport n'existe pas ou n'existe plus.")
+        report = _issued(session, report_id)
         snapshot = thaw(report.content)
         template = documents.template_of_hash(session, snapshot.template) if snapshot.template else None
     if snapshot.template and template is None:
         raise Refusal("Le modèle avec lequel ce rapport a été émis manque : retrouvez-le dans une sauvegarde.")
     return word_file(snapshot, report.kind, template.content if template else None)
+
+
+def tables_again(report_id: int) -> bytes:
+    """The tables of an issue, from what was frozen then: every commitment, every figure and what each counts."""
+    with reading() as session:
+        return workbook(thaw(_issued(session, report_id).content))
+
+
+def _issued(session: Session, report_id: int) -> Report:
+    report = reports.by_id(session, report_id)
+    if report is None:
+        raise Refusal("Ce rapport n'existe pas ou n'existe plus.")
+    return report
 
 
 def _territory(forest: Forest, code: str) -> int:

@@ -14,7 +14,7 @@ from flows.struck_letters import TELLS_MANY, drop_what_no_longer_holds
 from flows.surroundings import know
 from mail.composing import Attachment, links_in
 from models import Mail
-from roadmaps.calendars import Calendar, holidays_of, is_sending_time
+from roadmaps.calendars import Calendar, holidays_of, is_sending_time, is_zone
 from roadmaps.perimeters import Forest
 from roadmaps.policy import DEFAULT, Policy
 from roadmaps.refusal import Refusal
@@ -73,10 +73,18 @@ class Rules:
             return Calendar(holidays=holidays_of(public_holidays(), ""), quiet=DEFAULT.quiet), DEFAULT
         try:
             policy = policy_of(territory_id)
-            return calendar_of(known, territory_id, policy), policy
+            return _in_a_known_zone(calendar_of(known, territory_id, policy)), policy
         except (Refusal, ValueError, LookupError):  # planners tell who answers there; nobody's letters wait for it
             logger().exception("the rules of territory %s cannot be read: the usual ones hold", territory_id)
-            return calendar_of(known, territory_id, DEFAULT), DEFAULT
+            return _in_a_known_zone(calendar_of(known, territory_id, DEFAULT)), DEFAULT
+
+
+def _in_a_known_zone(calendar: Calendar) -> Calendar:
+    """The same, by the clocks of Paris when those of its own zone are unknown: nobody else's letters wait for it."""
+    if is_zone(calendar.timezone):
+        return calendar
+    logger().error("no time zone is called %s: that of Paris holds", calendar.timezone)
+    return replace(calendar, timezone=clock.PARIS)
 
 
 def judged(session: Session, rules: Rules, going: Sequence[Mail], owner: str, now: datetime) -> dict[int, Departure]:

@@ -10,13 +10,14 @@ from typing import Any
 from sqlmodel import Session
 
 from flows.posting import Envelope, post
+from flows.setting_aside import Aside
 from flows.surroundings import Day, People
 from mail import letters
 from mail.letters import Sender
 from models import Report
 from models.closed_lists import DocumentKind, RoleKind
 from reports.writing.turns import capital, of_place, word
-from roadmaps.consolidation import Place
+from roadmaps.consolidation import Consolidation, Place
 from store import documents, reports
 from store.recipients import Recipient
 
@@ -28,6 +29,8 @@ READERS = (
 )
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TABLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNREAD = "envoi_des_rapports"
+"""Under which name the letters of reports that cannot be made are put aside."""
 HEAVIEST = 5_000_000
 """Bytes of tables beyond which they are left out of the mail: gateways commonly refuse more than ten million in all."""
 
@@ -45,8 +48,16 @@ class IssuedFiles:
         return len(self.tables) <= HEAVIEST
 
 
-def distribute(
-    session: Session, report: Report, files: IssuedFiles, place: Place, *, since: date | None, day: Day, at: datetime
+def send_to_readers(session: Session, report: Report, files: IssuedFiles, found: Consolidation, day: Day) -> int:
+    """One letter per reader; one that cannot be made is told of, and keeps nobody else from reading."""
+    aside = Aside(session, UNREAD, day.today, day.at)
+    sent = _distribute(session, report, files, found.place, since=found.since, day=day, aside=aside)
+    aside.tell({f"report:{report.id}"})
+    return sent
+
+
+def _distribute(
+    session: Session, report: Report, files: IssuedFiles, place: Place, *, since: date | None, day: Day, aside: Aside
 ) -> int:
     """Put one letter per reader in the outbox, the files attached; how many. Issuing twice sends nothing more."""
     answered = reports.who_answered(session, report.territory_id, since, report.as_of)
@@ -56,7 +67,7 @@ def distribute(
         return 0
     senders = day.senders(report.territory_id)
     people = People(session, {*readers, *senders})
-    attached = _attached(session, report, files, place, at)
+    attached = _attached(session, report, files, place, day.at)
     about: dict[str, Any] = {
         "title": f"{capital(word(report.kind))} {of_place(place)}",
         "territory": of_place(place),
@@ -65,12 +76,11 @@ def distribute(
     }
     sent = 0
     for reader in readers:
-        sender = people.sender(senders, but=reader)
-        letter = letters.report(people.name(reader), sender, **about, answered=reader in answered)
-        sent += (
-            post(session, letter, _envelope(report, people[reader], sender, attachments=attached, day=day, at=at))
-            is not None
-        )
+        with aside.alone(f"report:{report.id}", report.territory_id):
+            sender = people.sender(senders, but=reader)
+            letter = letters.report(people.name(reader), sender, **about, answered=reader in answered)
+            envelope = _envelope(report, people[reader], sender, attachments=attached, day=day)
+            sent += post(session, letter, envelope) is not None
     return sent
 
 
@@ -103,7 +113,6 @@ def _envelope(
     *,
     attachments: tuple[dict[str, object], ...],
     day: Day,
-    at: datetime,
 ) -> Envelope:
     return Envelope(
         key=f"rapport:{report.id}:{person.id}",
@@ -112,6 +121,6 @@ def _envelope(
         territory_id=report.territory_id,
         calendar=day.calendar(report.territory_id),
         today=day.today,
-        at=at,
+        at=day.at,
         attachments=attachments,
     )

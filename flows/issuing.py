@@ -1,30 +1,39 @@
 """Which notes are issued without waiting for a person? Those that the policy of their territory lets go.
 
 A campaign that a person launched is issued by a person. One that opened by itself is issued on the morning on which
-its report is prepared, unless somebody has already issued a report of that day.
+its report is prepared, unless somebody has already issued a report of that day. Letters of issued reports that could
+not be made are tried again.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from flows import clock, consolidation
+from flows.distribution import UNREAD, IssuedFiles, send_to_readers
+from flows.report_files import workbook
 from flows.report_rounds import round_of
 from flows.running import flow, logger
-from flows.surroundings import know
+from flows.setting_aside import SPOILT, Aside, everybodys
+from flows.surroundings import Day, know
 from models.closed_lists import ReportKind
+from reports.snapshots import thaw
 from roadmaps.grammar import count
-from roadmaps.refusal import Refusal
-from store.database import reading
+from roadmaps.reports_due import ReportDue
+from store import reports, set_aside, turns
+from store.database import reading, transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """How many notes were issued."""
+    """How many notes were issued, and how many letters left that could not be made before."""
 
     notes: int
+    letters: int = 0
 
     def __str__(self) -> str:
-        return f"{count(self.notes, 'note émise', 'notes émises', feminine=True)} sans attendre"
+        late = f", {count(self.letters, 'lettre reprise', 'lettres reprises', feminine=True)}" if self.letters else ""
+        return f"{count(self.notes, 'note émise', 'notes émises', feminine=True)} sans attendre{late}"
 
 
 @flow
@@ -34,13 +43,48 @@ def issuing(today: date | None = None) -> Issued:
     with reading() as session:
         day = know(session, on, clock.now())
         due = [one for one in round_of(session, day).awaited if one.by_itself]
-    return Issued(sum(_issue(day.forest.territory(one.territory_id).code, one.as_of) for one in due))
+    spoilt: dict[int, Exception] = {}
+    issued = sum(_issue(day, one, spoilt) for one in due)
+    _tell_of(spoilt, on)
+    return Issued(issued, send_what_was_not(on))
 
 
-def _issue(code: str, as_of: date) -> bool:
+def _issue(day: Day, due: ReportDue, spoilt: dict[int, Exception]) -> bool:
+    code = day.forest.territory(due.territory_id).code
     try:
-        consolidation.issue(code, as_of, ReportKind.NOTE)
-    except Refusal as refusal:  # a template that fails: the others do not wait
-        logger().error("the note of %s could not be issued: %s", code, refusal)
+        consolidation.issue(code, due.as_of, ReportKind.NOTE)
+    except Exception as trouble:  # noqa: BLE001  a template that fails, or anything else: the others do not wait
+        everybodys(trouble)
+        logger().error("the note of %s could not be issued: %s", code, trouble)
+        spoilt[due.territory_id] = trouble
         return False
     return True
+
+
+def _tell_of(spoilt: Mapping[int, Exception], today: date) -> None:
+    """Tell who answers for these territories, once; the next run tries again."""
+    with transaction() as session:
+        aside = Aside(session, "emission", today, clock.now())
+        for territory_id, trouble in spoilt.items():
+            aside.put(f"territory:{territory_id}", territory_id, trouble)
+        aside.tell()
+
+
+def send_what_was_not(today: date) -> int:
+    """Try again the letters of issued reports that could not be made; how many leave now."""
+    prefix = f"{SPOILT}:{UNREAD}:report:"
+    with reading() as session:
+        waiting = {int(key.removeprefix(prefix).split(":")[0]) for key in set_aside.open_keys(session, prefix)}
+    return sum(_send_again(report_id, today) for report_id in sorted(waiting))
+
+
+def _send_again(report_id: int, today: date) -> int:
+    with reading() as session:
+        report = reports.by_id(session, report_id)
+    if report is None:
+        return 0
+    snapshot = thaw(report.content)
+    files = IssuedFiles(consolidation.issued_again(report_id), workbook(snapshot))
+    with transaction() as session:
+        turns.take(session, turns.Turn.OPENING)
+        return send_to_readers(session, report, files, snapshot.consolidation, know(session, today, clock.now()))

@@ -1,13 +1,19 @@
 """Which reports wait to be issued today, and who answers for each?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from sqlmodel import Session
 
 from flows import clock
+from flows.running import logger
 from flows.surroundings import Day, People, know
+from roadmaps.calendars import Calendar
 from roadmaps.contacts import RUNG_OF_LEVEL
+from roadmaps.policy import DEFAULT, Policy
+from roadmaps.refusal import Refusal
 from roadmaps.reports_due import BEHIND, ReportDue, Rules, missing_below, reports_due, waiting
 from store import report_rounds
 from store.database import reading
@@ -34,9 +40,28 @@ def round_of(session: Session, day: Day) -> Round:
     campaigns = report_rounds.frozen_since(session, today - BEHIND, today)
     if not campaigns:
         return Round((), ())
-    rules = Rules(day.policy, day.calendar, report_rounds.meetings_between(session, today - AROUND, today + AROUND))
+    rules = Rules(_policy(day), _calendar(day), report_rounds.meetings_between(session, today - AROUND, today + AROUND))
     due = reports_due(day.forest, report_rounds.telling(session), campaigns, rules, today)
     return Round(due, waiting(due, report_rounds.last_issued(session)))
+
+
+def _policy(day: Day) -> Callable[[int], Policy]:
+    """The usual rules for a territory whose own cannot be read: nobody else's report waits for it."""
+
+    @cache
+    def of(territory_id: int) -> Policy:
+        try:
+            return day.policy(territory_id)
+        except (Refusal, ValueError, LookupError):
+            logger().exception("the rules of territory %s cannot be read: the usual ones hold", territory_id)
+            return DEFAULT
+
+    return of
+
+
+def _calendar(day: Day) -> Callable[[int], Calendar]:
+    policy_of = _policy(day)
+    return lambda territory_id: day.calendar_under(territory_id, policy_of(territory_id))
 
 
 def who_answers(day: Day, territory_id: int, today: date) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from flows import addresses_to_mend, deadline_letters, digests
+from flows.setting_aside import Aside
 from flows.surroundings import Day
 from models.closed_lists import Letter
 from roadmaps.due_dates import FORGOTTEN_AFTER, FURTHEST_NOTICE, PASSED, settled_by_an_answer
@@ -20,9 +21,12 @@ def drop_what_no_longer_holds(session: Session, mail_ids: Sequence[int], known: 
     What settled the matter has closed its alerts already, in the same transaction.
     """
     cancelled = raised.cancel_unsent(session, mail_ids, reason)
+    aside = Aside(session, "lettres_reprises", known.today, known.at)
     for mail in (mails.by_id(session, one) for one in cancelled):
-        if mail is not None:
-            _ANEW.get(mail.letter, digests.write_anew)(session, mail, known)
+        if mail is not None:  # what cannot be written anew keeps nobody from answering
+            with aside.alone(f"mail:{mail.id}", mail.territory_id):
+                _ANEW.get(mail.letter, digests.write_anew)(session, mail, known)
+    aside.tell({f"mail:{one}" for one in cancelled})
     return len(cancelled)
 
 

@@ -1,27 +1,24 @@
 """What happens to a demande d'appui: it reaches a queue, climbs when nobody takes it up, and its answer comes back?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import chain
 
 from sqlmodel import Session
 
-from flows import clock
-from flows.posting import Envelope, post
+from flows import clock, support_letters
 from flows.running import flow
 from flows.setting_aside import Aside
 from flows.support_replies import tell_answer, tell_withdrawal
-from flows.surroundings import Day, People, be_in_service, know
-from mail import letters
-from mail.letters import Asked
-from models import Mail, Ruling, SupportRequest
-from models.closed_lists import AlertKind, SupportState
+from flows.surroundings import Day, be_in_service, know
+from models import Ruling, SupportRequest
+from models.closed_lists import SupportState
 from roadmaps.grammar import count
 from roadmaps.refusal import Refusal
 from roadmaps.sharing import by_region
-from roadmaps.support import Call, CallLetter, RequestFacts, calls_due, letters_due, may_move, move
+from roadmaps.support import RequestFacts, calls_due, letters_due, may_move, move
 from store import alerts as raised
 from store import journal, turns, written
 from store import support as requests
@@ -51,11 +48,17 @@ def support(today: date | None = None) -> SupportRun:
     day = today or clock.today()
     with transaction() as session:
         turns.take(session, turns.Turn.CHAINS)
-        aside = Aside(session, "demandes", day, clock.now())
+        aside = Aside(session, support_letters.FLOW, day, clock.now())
         be_in_service(session, day, clock.now())
         shortest = least(session, day, "acknowledge_within", "rule_within")
         live = may_move(requests.live_requests(session), day, shortest, nation(session, day))
-        done = _move_up(session, live, know(session, day, clock.now()), aside) if live else SupportRun()
+        missed = support_letters.missed_before(session)
+        done = SupportRun()
+        if live or missed:
+            known = know(session, day, clock.now())
+            late = support_letters.tell_again(session, missed, known, aside)
+            done = _move_up(session, live, known, aside)
+            done = replace(done, letters=done.letters + late)
         aside.tell()
         return done
 
@@ -74,71 +77,10 @@ def _move_up(session: Session, live: Sequence[RequestFacts], known: Day, aside: 
     calls = aside.sound(live, lambda one: decide([one]), lambda one: (f"support_request:{one.id}", one.territory_id))
     due = letters_due(chain.from_iterable(one for _, one in calls), alerted)
 
-    return _act(session, due, known, aside)
-
-
-def _act(session: Session, due: Sequence[CallLetter], known: Day, aside: Aside) -> SupportRun:
-    senders = {one.person_id: known.senders(one.calls[0].request.territory_id) for one in due}
-    people = People(session, {*senders, *(one for found in senders.values() for one in found)})
-    carried: dict[str, Call] = {}
-    told = 0
-    for one in due:
-        with aside.alone(f"person:{one.person_id}", one.calls[0].territory_id):
-            mail = _write(session, one, known, people, senders[one.person_id])
-            fresh = [call for call in one.calls if call.key not in carried]
-            carried |= {call.key: call for call in fresh if mail and _enter(session, call, known, mail)}
-            told += 1
-    moved = carried.values()
+    told = support_letters.tell(session, due, known, aside)
+    moved = told.entered.values()
     regions = by_region(known.forest, (call.request.territory_id for call in moved))
-    return SupportRun(told, len(carried), sum(call.climbs for call in moved), regions)
-
-
-def _write(session: Session, one: CallLetter, known: Day, people: People, senders: Sequence[int]) -> Mail | None:
-    sender = people.sender(senders, but=one.person_id)
-    asked = [Asked(call.request, _territory(known, call.request.territory_id), call.climbs) for call in one.calls]
-    letter = letters.support_request(people[one.person_id].name, sender, requests=asked)
-    territory_id = one.calls[0].territory_id
-    envelope = Envelope(
-        key=one.key(known.today),
-        person=people[one.person_id],
-        sender=sender,
-        territory_id=territory_id,
-        calendar=known.calendar(territory_id),
-        today=known.today,
-        at=known.at,
-    )
-    return post(session, letter, envelope)
-
-
-def _enter(session: Session, call: Call, known: Day, mail: Mail) -> bool:
-    new = raised.raise_alert(
-        session,
-        key=call.key,
-        kind=AlertKind.SUPPORT,
-        territory_id=call.territory_id,
-        raised_on=known.today,
-        commitment_id=call.request.commitment_id,
-        support_request_id=call.request.id,
-        recipient_id=mail.person_id,
-        mail_id=mail.id,
-    )
-    if new is None:
-        return False
-    requests.enter_queue(session, call.request.id, call.territory_id)
-    journal.record(
-        session,
-        at=known.at,
-        actor="planner",
-        action="appui.monte" if call.climbs else "appui.adresse",
-        subject=f"support_request:{call.request.id}",
-        territory_id=call.territory_id,
-        facts={"hearers": list(call.people), "skipped": {str(place): why for place, why in call.skipped}},
-    )
-    return True
-
-
-def _territory(known: Day, territory_id: int) -> str:
-    return known.forest.territory(territory_id).name if territory_id in known.forest else ""
+    return SupportRun(told.letters, len(moved), sum(call.climbs for call in moved), regions)
 
 
 def acknowledge(request_id: int, person_id: int) -> None:

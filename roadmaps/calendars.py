@@ -109,6 +109,15 @@ def working_days_between(calendar: Calendar, after: date, until: date) -> int:
     return sum(is_working(calendar, day) for day in days)
 
 
+def is_zone(name: str) -> bool:
+    """Whether a time zone of this name is known."""
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return False
+    return True
+
+
 def local_day(calendar: Calendar, moment: datetime) -> date:
     """The date that people of the territory read on their calendar at ``moment``."""
     return moment.astimezone(ZoneInfo(calendar.timezone)).date()

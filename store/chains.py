@@ -21,6 +21,7 @@ from models import (
 )
 from models.closed_lists import CampaignState, MailState
 from roadmaps.asking import CheckInFacts, HoldFacts
+from roadmaps.calendars import is_zone
 from roadmaps.ladder import Said
 from roadmaps.policy import Policy
 from store.chain_items import items_of, joined
@@ -28,6 +29,7 @@ from store.chain_items import items_of, joined
 LIVE = (CampaignState.OPEN, CampaignState.FROZEN)
 NEVER_LEFT = frozenset({MailState.FAILED, MailState.CANCELLED, MailState.PARKED})
 STILL_TO_LEAVE = (MailState.PENDING, MailState.CLAIMED, MailState.SENDING, MailState.DEFERRED, MailState.AMBIGUOUS)
+_PARIS = "Europe/Paris"
 SHORTEST_WAIT = timedelta(days=2)
 
 
@@ -145,13 +147,13 @@ def _said(session: Session, criteria: Sequence[Any]) -> dict[int, list[Said]]:
 
 
 def local_date(moment: datetime, timezone: str | None) -> date:
-    """The local day of an instant."""
-    return moment.astimezone(_zone(timezone or "Europe/Paris")).date()
+    """The local day of an instant; that of Paris where the time zone is unknown."""
+    return moment.astimezone(_zone(timezone or _PARIS)).date()
 
 
 @lru_cache(maxsize=64)
 def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
+    return ZoneInfo(name if is_zone(name) else _PARIS)
 
 
 def _holds(session: Session, criteria: Sequence[Any]) -> dict[int, list[HoldFacts]]:

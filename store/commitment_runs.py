@@ -29,6 +29,7 @@ from models import (
     Territory,
 )
 from models.closed_lists import AnswerChannel, Letter, LinkKind, PartyRole
+from roadmaps.calendars import is_zone
 from roadmaps.facts import (
     AmendmentFacts,
     AnswerFacts,
@@ -167,7 +168,8 @@ def days_asked(session: Session, scope: Scope) -> Runs:
 
 @lru_cache(maxsize=10_000)  # letters leave together: a few moments for many commitments
 def _local_day(moment: datetime, timezone: str | None) -> date:
-    return moment.astimezone(ZoneInfo(timezone or "Europe/Paris")).date()
+    known = timezone if timezone and is_zone(timezone) else "Europe/Paris"
+    return moment.astimezone(ZoneInfo(known)).date()
 
 
 def parties(session: Session, scope: Scope) -> Runs:

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from models import Answer, Campaign, ChainStep, CheckIn, CheckInItem, Hold, Mail, Territory
 from models.closed_lists import Rung
-from roadmaps.calendars import latest_start, never_worked
+from roadmaps.calendars import is_zone, latest_start, never_worked
 from roadmaps.ladder import next_wait
 from roadmaps.policy import Policy
 from store.among import among
@@ -40,7 +40,7 @@ def ripe_chains(session: Session, today: date) -> list[int]:
     if not heights:
         return []
     delays = _delays(session, {row.campaign_id for row in heights})
-    zones = session.execute(_zones()).scalars().all() or [DEFAULT_ZONE]
+    zones = [one for one in session.execute(_zones()).scalars() if is_zone(one)] or [DEFAULT_ZONE]
     terms = [term for row in heights if (term := _ripe(row, delays, today, zones)) is not None]
     if not terms:
         return []
