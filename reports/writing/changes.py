@@ -95,7 +95,7 @@ def _spread(these: Sequence[Novelty], seen: Consolidation) -> str:
     amounts = [(name, sum(ids[id_] for id_ in counted)) for name, counted in groups]
     parts = [f"{name} ({number(amount)})" for name, amount in amounts if amount]
     start = f"Par territoire{COLON} {enumeration(parts)}. " if parts else ""
-    return f"{start}La liste est dans le tableur joint."
+    return f"{start}La liste est dans le tableur du rapport."
 
 
 def _brief(found: Sequence[Novelty], brevity: Brevity) -> Iterator[tuple[Text, ...]]:

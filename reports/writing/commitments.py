@@ -66,7 +66,7 @@ def _listed(found: Consolidation) -> tuple[Sequence[Line], list[Block]]:
         told += f"{SEMICOLON} de ces {number(len(worrying))}, les {number(MOST)} qui cumulent le plus de ces signes"
         chosen = {one.id for one in sorted(worrying, key=_signs)[:MOST]}
         worrying = [one for one in worrying if one.id in chosen]
-    return worrying, [body(f"{told}. La liste complète est dans le tableur joint.")]
+    return worrying, [body(f"{told}. La liste complète est dans le tableur du rapport.")]
 
 
 def _signs(one: Line) -> tuple[int, int, date, int]:

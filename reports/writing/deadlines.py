@@ -57,7 +57,7 @@ def deadlines(snapshot: Snapshot, brevity: Brevity | None = None) -> Section:
 def _by_month(found: Sequence[Upcoming]) -> str:
     months = Counter((one.on.year, one.on.month) for one in found)
     parts = [f"{number(amount)} en {month(date(*of, 1))}" for of, amount in sorted(months.items())]
-    return f"{count(len(found), 'date')} à venir{COLON} {enumeration(parts)}. La liste est dans le tableur joint."
+    return f"{count(len(found), 'date')} à venir{COLON} {enumeration(parts)}. La liste est dans le tableur du rapport."
 
 
 def _table(caption: str, found: Sequence[Upcoming], lines: Mapping[int, Line], at_most: int) -> Iterator[Block]:
@@ -73,7 +73,7 @@ def _table(caption: str, found: Sequence[Upcoming], lines: Mapping[int, Line], a
     yield Table(caption, columns, tuple(Row(_cells(one, lines[one.commitment_id])) for one in found[:at_most]))
     rest = len(found) - at_most
     if rest > 0:
-        yield note(f"{number(rest)} {agree(rest, 'autre')} dans le tableur joint.")
+        yield note(f"{number(rest)} {agree(rest, 'autre')} dans le tableur du rapport.")
 
 
 def _cells(one: Upcoming, line: Line) -> tuple[str, ...]:

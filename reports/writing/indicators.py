@@ -83,7 +83,7 @@ def _lines(found: Consolidation, lines: Mapping[int, Line]) -> Iterator[Block]:
     if not found.indicators:
         return
     if len(found.indicators) > LISTED:
-        yield body(f"Les {number(len(found.indicators))} indicateurs des engagements sont dans le tableur joint.")
+        yield body(f"Les {number(len(found.indicators))} indicateurs des engagements sont dans le tableur du rapport.")
         return
     columns = (
         Column("Engagement", 0.28),

@@ -19,12 +19,18 @@ from reports.writing.turns import (
 )
 from roadmaps.consolidation import Consolidation
 
+_TABLES = (
+    "Le tableur du rapport donne chaque engagement et ce que compte chaque chiffre. Il accompagne l'envoi quand son "
+    "poids le permet\u202f; il se trouve aussi dans Quadrille, à la page des rapports du territoire."
+)
+
 
 def method(snapshot: Snapshot, *, in_full: bool) -> Section:
     """The definitions and rules, each a sentence; in short, only how things are counted."""
     found = snapshot.consolidation
     told = rules(snapshot) if in_full else (*_counting(found), *_silence(found))
-    return section("methode", "Note de méthode" if in_full else "Comment lire ces chiffres", [bullets(told)])
+    title = "Note de méthode" if in_full else "Comment lire ces chiffres"
+    return section("methode", title, [bullets((*told, _TABLES))])
 
 
 def rules(snapshot: Snapshot) -> Iterator[str]:

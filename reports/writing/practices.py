@@ -22,6 +22,6 @@ def practices(snapshot: Snapshot) -> Section:
             who = ", ".join(part for part in (one.author, line.lead, called(line)) if part)
             yield Quote(one.text, who, one.on)
         if len(told) > LISTED:
-            yield remark(f"{number(len(told) - LISTED)} autres témoignages figurent dans le tableur joint.")
+            yield remark(f"{number(len(told) - LISTED)} autres témoignages figurent dans le tableur du rapport.")
 
     return section("essaimage", "Réussites à partager", blocks())

@@ -51,7 +51,7 @@ def progress(snapshot: Snapshot, brevity: Brevity | None = None) -> Section:
     rest = len(found.by_axis) - listed
     if rest > 0:
         others = count(rest, "autre axe", "autres axes")
-        blocks.append(note(f"{others} dans le tableur joint{SEMICOLON} la ligne d'ensemble les compte."))
+        blocks.append(note(f"{others} dans le tableur du rapport{SEMICOLON} la ligne d'ensemble les compte."))
     if brevity is None and found.by_sector:
         blocks.append(status_table(found.by_sector[:LISTED], None, "Avancement par filière", "Filière"))
     if brevity is None and snapshot.history:

@@ -68,7 +68,7 @@ def _waiting(found: Consolidation, lines: Mapping[int, Line], at_most: int) -> I
     yield Table("Arbitrages et appuis attendus", columns, rows)
     if len(waiting) > at_most:
         rest = len(waiting) - at_most
-        yield body(f"{number(rest)} {agree(rest, 'autre demande', 'autres demandes')} dans le tableur joint.")
+        yield body(f"{number(rest)} {agree(rest, 'autre demande', 'autres demandes')} dans le tableur du rapport.")
 
 
 def addressee(one: SupportLine) -> str:

@@ -40,5 +40,6 @@ def slips(snapshot: Snapshot) -> Section:
         note(typeset("La première échéance promise est conservée ; un report refusé n'y figure pas.")),
     ]
     if len(found.slips) > LISTED:
-        blocks.append(note(f"{count(len(found.slips), 'engagement reporté')} en tout, tous dans le tableur joint."))
+        total = count(len(found.slips), "engagement reporté")
+        blocks.append(note(f"{total} en tout, tous dans le tableur du rapport."))
     return section("reports", "Registre des reports d'échéance", blocks)

@@ -1,6 +1,7 @@
 """Is the note of a campaign that runs alone issued once, after the freeze, and that of people left to them?"""
 
 import io
+import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -89,6 +90,14 @@ def test_tables_too_heavy_for_a_mail_are_left_out_and_the_letter_says_so(
     letter = rows(Mail)[0]
     assert [str(one["filename"]) for one in letter.attachments] == [f"CLPE35004-note-{TODAY}.docx"]
     assert "trop lourd pour un courriel" in letter.body_text
+    assert "à la page des rapports du territoire" in letter.body_text
+    report = rows(Report)[0].id or 0
+    with zipfile.ZipFile(io.BytesIO(consolidation.issued_again(report))) as word:
+        text = word.read("word/document.xml").decode()
+    assert "tableur joint" not in text
+    assert "à la page des rapports du territoire" in text
+    tables = openpyxl.load_workbook(io.BytesIO(consolidation.tables_again(report)))
+    assert {"Engagements", "Chiffres"} <= set(tables.sheetnames)
 
 
 @pytest.mark.parametrize("kind", ReportKind)

@@ -329,10 +329,10 @@ def test_changes_and_dates_too_many_to_read_are_counted_by_territory_and_by_mont
     snapshot = Snapshot(after, novelties(before, after))
     full = compose(ReportKind.FULL, snapshot)
     assert section_of(full, "echeances") == [
-        "201 dates à venir : 201 en août 2026. La liste est dans le tableur joint."
+        "201 dates à venir : 201 en août 2026. La liste est dans le tableur du rapport."
     ]
     assert section_of(full, "nouveautes")[1] == (
-        "Par territoire : Rennes (100) et Redon (101). La liste est dans le tableur joint."
+        "Par territoire : Rennes (100) et Redon (101). La liste est dans le tableur du rapport."
     )
     assert section_of(compose(ReportKind.NOTE, snapshot), "nouveautes")[1] == "201 nouveaux engagements."
 

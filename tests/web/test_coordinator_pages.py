@@ -324,6 +324,9 @@ def test_a_report_is_made_issued_and_given_the_same_each_time(coordinator: Brows
     coordinator.submit(path, fields | {"action": "emettre"})
     id_ = rows(Report)[0].id
     first, second = (coordinator.get(f"/rapports/{id_}").content for _ in range(2))
+    tables = coordinator.get(f"/rapports/{id_}/tableur")
+    assert tables.content.startswith(b"PK")
+    assert "-donnees.xlsx" in tables.headers["content-disposition"]
     assert first == second
     assert zipfile.is_zipfile(io.BytesIO(first))
     tomorrow = fields | {"arrete-au": (TODAY + timedelta(days=1)).isoformat()}

@@ -108,4 +108,5 @@ RIGHTS: dict[tuple[str, str], Act | str] = {
     ("GET", "/territoires/{code}/rapports/texte"): Act.REPORT,
     ("POST", "/territoires/{code}/rapports/texte"): Act.REPORT,
     ("GET", "/rapports/{report_id}"): Act.SEE,
+    ("GET", "/rapports/{report_id}/tableur"): Act.SEE,
 }

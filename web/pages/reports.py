@@ -16,7 +16,7 @@ from roadmaps.access import Act
 from roadmaps.refusal import Refusal
 from store import overview, reports
 from store.database import reading
-from web.access import InSession
+from web.access import InSession, Viewer
 from web.downloads import as_download
 from web.posted import Posted, posted
 from web.rendering import page
@@ -102,11 +102,23 @@ def write_draft(code: str, viewer: InSession, form: Form) -> Response:
 @router.get("/rapports/{report_id}")
 def download(report_id: int, viewer: InSession) -> Response:
     """An issued report, from what was frozen: the same bytes each time."""
+    name = _name(report_id, viewer)
+    return as_download(consolidation.issued_again(report_id), f"{name}.docx")
+
+
+@router.get("/rapports/{report_id}/tableur")
+def download_tables(report_id: int, viewer: InSession) -> Response:
+    """Its tables, from what was frozen too; a mail may have been too small for them."""
+    name = _name(report_id, viewer)
+    return as_download(consolidation.tables_again(report_id), f"{name}-donnees.xlsx")
+
+
+def _name(report_id: int, viewer: Viewer) -> str:
+    """The name of the files of an issue that this person may see."""
     with reading() as session:
         report = reports.by_id(session, report_id)
     if report is None or report.issued_at is None:
         raise HTTPException(404)
     viewer.require(Act.SEE, report.territory_id)
     code = viewer.forest.territory(report.territory_id).code
-    name = f"{code}-{report.kind.value}-{report.as_of.isoformat()}-n{report.number}.docx"
-    return as_download(consolidation.issued_again(report_id), name)
+    return f"{code}-{report.kind.value}-{report.as_of.isoformat()}-n{report.number}"
