@@ -31,10 +31,10 @@ SHARED_FROM = 1_000
 
 @dataclass(frozen=True, slots=True)
 class LettersPrepared:
-    """What a run prepared, by région; and the régions that it left to other runs."""
+    """Who was asked, by région: those whose letter a run prepared, and those whom it left to other runs."""
 
     regions: Mapping[str, int] = field(default_factory=dict)
-    handed_over: tuple[str, ...] = ()
+    handed_over: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def letters(self) -> int:
@@ -60,7 +60,10 @@ def share_out(today: date | None = None) -> LettersPrepared:
     if in_prefect() and sum(len(one.check_in_ids) for one in missing) >= SHARED_FROM:
         asked: list[dict[str, int | str]] = [{"campaign_id": one.campaign_id, "region": one.region} for one in missing]
         if hand_over(request_letters, asked):
-            return LettersPrepared(handed_over=tuple(one.name for one in missing))
+            people: Counter[str] = Counter()
+            for one in missing:
+                people[one.name] += len(one.check_in_ids)
+            return LettersPrepared(handed_over=dict(people))
     return prepare(missing, today)
 
 

@@ -9,7 +9,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
@@ -157,11 +157,19 @@ def _markdown(name: str, summary: object) -> str:
     if is_dataclass(summary) and not isinstance(summary, type):
         values = [(one.name, getattr(summary, one.name)) for one in fields(summary)]
         lines += ["", "| | |", "|---|---:|", *(f"| {label} | {_brief(value)} |" for label, value in values)]
-        for label, value in values:
-            if isinstance(value, Mapping) and value:
-                rows = (f"| {name} | {number} |" for name, number in value.items())
-                lines += ["", f"| {label} | |", "|---|---:|", *rows]
+    for label, table in _tables(summary):
+        lines += ["", f"| {label} | |", "|---|---:|", *(f"| {where} | {number} |" for where, number in table.items())]
     return "\n".join(lines)
+
+
+def _tables(summary: object) -> Iterator[tuple[str, Mapping[object, object]]]:
+    """What a summary counts place by place, and what the summaries that it holds do."""
+    if is_dataclass(summary) and not isinstance(summary, type):
+        for one in fields(summary):
+            value = getattr(summary, one.name)
+            if isinstance(value, Mapping) and value:
+                yield one.name, value
+            yield from _tables(value)
 
 
 def _brief(value: object) -> str:

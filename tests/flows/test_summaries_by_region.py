@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from flows import request_letters
 from flows.alerts import alerts
-from flows.check_ins import open_campaign
+from flows.check_ins import check_ins, open_campaign
 from flows.delivery import deliver
 from flows.reminders import reminders
 from flows.running import _markdown
@@ -52,6 +53,30 @@ def test_each_flow_says_how_many_went_to_each_region(world: World, tmp_path: Pat
         assert day < OPENING + timedelta(days=60)
     journal.close()
     assert set(reminded) == set(alerted) == {"Bretagne"}
+
+
+def test_the_check_ins_say_who_was_asked_in_each_region_here_or_by_other_runs(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.roadmap("44", "nantes")
+    world.person("zoe_lead")
+    world.commitment("2A", "zoe_lead", roadmap="nantes")
+    with world.morning(OPENING):
+        with monkeypatch.context() as patch:
+            patch.setattr("flows.check_ins.prepare", lambda *_: None)  # a worker that died before it began
+            open_campaign("FR", OPENING, world["nadia_nation"])
+            patch.setattr(request_letters, "SHARED_FROM", 2)
+            patch.setattr(request_letters, "in_prefect", lambda: True)
+            patch.setattr(request_letters, "hand_over", lambda *_: True)
+            left = check_ins.fn(OPENING)
+        here = check_ins.fn(OPENING)
+    asked = {"Bretagne": 1, "Pays de la Loire": 1}
+    assert (left.letters.regions, left.letters.handed_over) == ({}, asked)
+    assert (here.letters.regions, here.letters.handed_over) == (asked, {})
+    for run in (left, here):
+        told = _markdown("check_ins", run)
+        assert "| Bretagne | 1 |" in told
+        assert "| Pays de la Loire | 1 |" in told
 
 
 def test_what_lies_nowhere_is_counted_apart_and_the_table_is_in_the_artifact(world: World) -> None:
