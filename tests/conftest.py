@@ -18,9 +18,21 @@ from sqlalchemy import create_engine, make_url, text
 
 import settings
 from store import database as db
-from tests.word_files import pytest_runtest_call, word_files_open_in_libreoffice
+from tests.word_files import (
+    pytest_runtest_call,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+    word_files_open_in_libreoffice,
+)
 
-__all__ = ["pytest_runtest_call", "word_files_open_in_libreoffice"]
+__all__ = [
+    "pytest_runtest_call",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "pytest_testnodedown",
+    "word_files_open_in_libreoffice",
+]
 NewDatabase = Callable[[], str]
 QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = '2GB'")
 """What a server that will be thrown away does without."""

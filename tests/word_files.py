@@ -17,6 +17,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from openxml_audit import OpenXmlValidator
@@ -38,7 +39,7 @@ DOORS: tuple[tuple[ModuleType, str], ...] = (
     (roadmaps.settled_archive, "settled"),
 )
 """Where a finished Word file leaves the product; all other functions that give one call these."""
-MOST_OPENED = 40
+MOST_OPENED = 24
 """Files that one process of the tests opens in LibreOffice."""
 LONGEST = 1_500_000
 """Characters of XML beyond which a file is not opened: a paragraph of a megabyte takes LibreOffice minutes."""
@@ -62,6 +63,7 @@ class WordFiles:
     known: set[str] = field(default_factory=set)
     to_open: dict[str, bytes] = field(default_factory=dict)
     kinds: set[tuple[str, str]] = field(default_factory=set)
+    opened: int = 0
     _shapes: set[object] = field(default_factory=set)
 
     def note(self, made: Made) -> None:
@@ -165,8 +167,39 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 def word_files_open_in_libreoffice() -> Generator[None]:
     """Once the tests of this process are over, one file of each maker and test is opened."""
     yield
-    chosen = dict(sorted(FILES.to_open.items())[:MOST_OPENED])
-    if not chosen or (shutil.which("soffice") is None and not IN_CI):
+    found = sorted(FILES.to_open.items())
+    if not found or (shutil.which("soffice") is None and not IN_CI):
         return
+    chosen = dict(found[:: -(-len(found) // MOST_OPENED)])
+    FILES.opened = len(chosen)
     if refused := unopened(chosen):
         pytest.fail("\n".join(["LibreOffice does not open the Word files of:", *refused]), pytrace=False)
+
+
+TOLD: list[tuple[int, int, int]] = []
+"""Of each process of the tests: files made, kinds of them, files opened."""
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process that is one of several tells the one that sums up what it looked at."""
+    told = (len(FILES.known), len(FILES.to_open), FILES.opened)
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["word_files"] = told
+    else:
+        TOLD.append(told)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """One of several processes has ended."""
+    TOLD.append(tuple(getattr(node, "workeroutput", {}).get("word_files", (0, 0, 0))))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many Word files were looked at, and how many were opened."""
+    made, kinds, opened = (sum(column) for column in zip(*TOLD, strict=True)) if TOLD else (0, 0, 0)
+    if not made:
+        return
+    missing = "" if shutil.which("soffice") else " (LibreOffice is not installed: install libreoffice-writer)"
+    line = f"{made} distinct Word files checked, {opened} of {kinds} kinds opened in LibreOffice{missing}"
+    terminalreporter.write_line(line)
