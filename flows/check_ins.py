@@ -187,16 +187,15 @@ def _open(session: Session, known: Day, due: _Due, opened_by: int | None = None)
     if campaign is None or campaign.id is None:
         return Opening(None, window.title, window.freezes_on, already_open=True)
     asked_about.add_check_ins(session, campaign.id, plan.asked, known.at)
-    _close_replaced(session, known, campaign.id, plan)
+    _close_replaced(session, known, campaign.id)
     total = sum(len(one.commitment_ids) for one in plan.asked)
     _record_opening(session, known, campaign, plan, total)
     return Opening(campaign.id, campaign.title, campaign.freezes_on, len(plan.asked), total, counts)
 
 
-def _close_replaced(session: Session, known: Day, campaign_id: int, plan: Plan) -> None:
+def _close_replaced(session: Session, known: Day, campaign_id: int) -> None:
     """A new request about the same commitments ends the chains of older, frozen ones."""
-    ids = [id_ for one in plan.asked for id_ in one.commitment_ids]
-    concerned = asked_about.replace_older_items(session, campaign_id, ids, known.at)
+    concerned = asked_about.replace_older_items(session, campaign_id, known.at)
     emptied = asked_about.emptied(session, concerned)
     asked_about.close(session, emptied, REPLACED, known.at)
     chain_steps.stop_letters(session, emptied, REPLACED)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sqlmodel import Session
 
@@ -47,15 +48,13 @@ def _written(session: Session, known: Day, asked: Sequence[CheckInFacts]) -> lis
     if not asked:
         return []
     absent = {one.id: in_place_of(one, known.contacts.reachable) for one in asked}
-    senders = {one.id: _senders(known, one) for one in asked}
+    senders_of = cache(known.senders)  # most letters of a batch are about the same few territories
+    senders = {one.id: senders_of(_place(one), one.opened_by_id) for one in asked}
     named = [[one.person_id, *absent[one.id], *senders[one.id]] for one in asked]
     people = People(session, {person for several in named for person in several})
+    ends_at = link_ends_at(asked[0].freezes_on, known.at)
     links = access_links.open_links(
-        session,
-        [(one.person_id, one.id) for one in asked],
-        purpose="answer",
-        at=known.at,
-        expires_at=link_ends_at(asked[0].freezes_on, known.at),
+        session, [(one.person_id, one.id, ends_at) for one in asked], purpose="answer", at=known.at
     )
     return [
         _write_to(
@@ -72,8 +71,9 @@ def _written(session: Session, known: Day, asked: Sequence[CheckInFacts]) -> lis
     ]
 
 
-def _senders(known: Day, check_in: CheckInFacts) -> tuple[int, ...]:
-    return known.senders(awaited(check_in)[0].territory_id, check_in.opened_by_id)
+def _place(check_in: CheckInFacts) -> int:
+    """The territory whose hours rule the sending: that of the first thing asked about."""
+    return awaited(check_in)[0].territory_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _ask_one_more(session: Session, known: Day, check_in_id: int, commitment_id:
     one = replace(whole, items=tuple(item for item in whole.items if item.commitment_id == commitment_id))
     if not awaited(one):
         return False
-    senders = _senders(known, one)
+    senders = known.senders(_place(one), one.opened_by_id)
     people = People(session, {one.person_id, lead_id, *senders})
     link = answer_link(session, check_in_id=one.id, person_id=one.person_id, freezes_on=one.freezes_on, at=known.at)
     stead = people.name(lead_id) if lead_id != one.person_id else ""

@@ -1,5 +1,6 @@
 """How does a rendered letter become a row of the outbox, with its personal link?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,7 +11,7 @@ from models import Mail
 from models.closed_lists import MailState, Rung
 from roadmaps.calendars import Calendar, next_sending_moment
 from store import access_links, mails
-from store.check_ins import living_link
+from store.check_ins import living_link, living_links
 from store.recipients import Recipient
 
 LINK_OUTLIVES = timedelta(days=60)
@@ -99,6 +100,16 @@ def new_answer_link(session: Session, *, check_in_id: int, person_id: int, freez
     )
     assert link.id is not None  # noqa: S101  flushed by open_link
     return link.id
+
+
+def answer_links(session: Session, asked: Sequence[tuple[int, int, date]], at: datetime) -> list[int]:
+    """The personal links of many: (person, check-in, day of the freeze) each; those that they have, or new ones."""
+    links = living_links(session, {check_in_id for _, check_in_id, _ in asked}, at)
+    missing = [one for one in asked if one[:2] not in links]
+    ending = [(person_id, check_in_id, link_ends_at(freezes_on, at)) for person_id, check_in_id, freezes_on in missing]
+    new = access_links.open_links(session, ending, purpose="answer", at=at)
+    links |= {one[:2]: id_ for one, id_ in zip(missing, new, strict=True)}
+    return [links[one[:2]] for one in asked]
 
 
 def link_ends_at(freezes_on: date, at: datetime) -> datetime:

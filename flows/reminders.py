@@ -9,25 +9,25 @@ from sqlmodel import Session
 
 from flows import clock, steps
 from flows.deadline_letters import tell_deadlines
-from flows.posting import Envelope, answer_link, post
+from flows.reminder_letters import named_by, say
 from flows.running import flow
-from flows.setting_aside import Aside
-from flows.steps import claim
+from flows.setting_aside import AlreadySaid, Aside
 from flows.surroundings import Day, People, be_in_service, know
-from mail import letters
-from mail.letters import Rendered, Sender
 from models.closed_lists import Rung
 from roadmaps.asking import CheckInFacts, awaited
-from roadmaps.chains import Hearer, Step, hearers_of, reason_to_skip
+from roadmaps.chains import Step, hearers_of, reason_to_skip
 from roadmaps.contacts import ABSENT
 from roadmaps.grammar import count
 from roadmaps.ladder import ORDER, Skipped
-from roadmaps.reminders import key_of, reminders_due
+from roadmaps.reminders import reminders_due
 from roadmaps.sharing import by_region
-from store import chain_steps, turns, written
+from store import turns, written
 from store.database import reading, transaction
 from store.ripe_chains import ripe_chains
 from store.territories import forest
+
+TOGETHER = 250
+"""Reminders written at once: when one of them cannot be, its half is tried again, down to that one alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +79,16 @@ def _remind(session: Session, ripe: Sequence[int], known: Day, aside: Aside) -> 
 
     due = reminders_due(steps.decided(live, known, aside), counts)
 
-    people = People(
-        session, {one for _, named in aside.sound(due, partial(_named_by, known), steps.named) for one in named}
-    )
-    said = []
-    for step in due:
-        with aside.alone(*steps.named(step)):
-            if _say(session, step, known, people):
-                said.append(step)
-    return said
+    named = aside.sound(due, partial(named_by, known), steps.named)
+    people = People(session, {one for _, ids in named for one in ids})
+    sound = [step for step, _ in named]
+    return [
+        step
+        for start in range(0, len(sound), TOGETHER)
+        for step in aside.together(
+            sound[start : start + TOGETHER], lambda some: say(session, some, known, people), steps.named
+        )
+    ]
 
 
 def say_to_deputies(session: Session, check_in: CheckInFacts, known: Day) -> tuple[int, ...]:
@@ -101,80 +102,9 @@ def say_to_deputies(session: Session, check_in: CheckInFacts, known: Day) -> tup
     passed = tuple(Skipped(one, ABSENT) for one in (Rung.REMINDER_1, Rung.REMINDER_2) if one not in said)
     above = max((ORDER.index(one) for one in said), default=-1)
     step = Step(check_in, Rung.DEPUTY, hearers, tuple(one for one in passed if ORDER.index(one.rung) > above))
-    told = _say(session, step, known, People(session, _named_by(known, step)))
-    return tuple(hearer.person_id for hearer in hearers) if told else ()
-
-
-def _named_by(known: Day, step: Step) -> set[int]:
-    """Everyone whom the letters of a step may name."""
-    ids = {step.check_in.person_id}
-    for hearer in step.hearers:
-        ids |= {hearer.person_id, *known.senders(hearer.territory_id, step.check_in.opened_by_id)}
-    return ids
-
-
-def _say(session: Session, step: Step, known: Day, people: People) -> bool:
-    step_id = claim(session, step, known)
-    if step_id is None or step.rung is None:
-        return False
-    first: int | None = None
-    for hearer in step.hearers:
-        candidates = known.senders(hearer.territory_id, step.check_in.opened_by_id)
-        sender = people.sender(candidates, but=hearer.person_id)
-        link = answer_link(
-            session,
-            check_in_id=step.check_in.id,
-            person_id=hearer.person_id,
-            freezes_on=step.check_in.freezes_on,
-            at=known.at,
-        )
-        letter = _letter(step, hearer, known, people, sender=sender, link=link)
-        mail = post(session, letter, _envelope(step, hearer, sender, known, people))
-        first = first or (mail.id if mail else None)
-    if first is not None:
-        chain_steps.name_mail(session, step_id, first)
-    return True
-
-
-def _letter(step: Step, hearer: Hearer, known: Day, people: People, *, sender: Sender, link: int) -> Rendered:
-    check_in, reader = step.check_in, people[hearer.person_id].name
-    campaign, freezes_on = check_in.campaign_title, check_in.freezes_on
-    if step.rung is not Rung.DEPUTY:
-        asked_on = next((one.left_on for one in check_in.said if one.rung is Rung.REQUEST), None)
-        return letters.reminder(
-            reader,
-            sender,
-            rung=step.rung or Rung.REMINDER_1,
-            campaign=campaign,
-            freezes_on=freezes_on,
-            items=hearer.items,
-            asked_on=asked_on,
-            link=link,
-        )
-    absence = known.contacts.stand_ins.absence(check_in.person_id, known.today)
-    return letters.deputy(
-        reader,
-        sender,
-        lead=people.name(check_in.person_id),
-        absent_until=absence.last_day if absence else None,
-        campaign=campaign,
-        freezes_on=freezes_on,
-        items=hearer.items,
-        said=check_in.said,
-        link=link,
-    )
-
-
-def _envelope(step: Step, hearer: Hearer, sender: Sender, known: Day, people: People) -> Envelope:
-    return Envelope(
-        key=key_of(step, hearer.person_id),
-        person=people[hearer.person_id],
-        sender=sender,
-        territory_id=hearer.territory_id,
-        calendar=known.calendar_under(hearer.territory_id, step.check_in.policy),
-        today=known.today,
-        at=known.at,
-        rung=step.rung,
-        campaign_id=step.check_in.campaign_id,
-        check_in_id=step.check_in.id,
-    )
+    try:
+        with session.begin_nested():
+            say(session, [step], known, People(session, named_by(known, step)))
+    except AlreadySaid:
+        return ()
+    return tuple(hearer.person_id for hearer in hearers)

@@ -30,6 +30,10 @@ def everybodys(trouble: Exception) -> None:
         raise trouble
 
 
+class AlreadySaid(Exception):
+    """Another planner said it first: nothing is done here, and nothing is put aside."""
+
+
 class Aside:
     """What a run of a flow puts aside, in the transaction of that run."""
 
@@ -48,6 +52,26 @@ class Aside:
                 yield
         except Exception as trouble:  # noqa: BLE001  whatever it is, it is this one's, and the others leave
             self.put(subject, territory_id, trouble)
+
+    def together(
+        self, items: Sequence[T], do: Callable[[Sequence[T]], None], named: Callable[[T], tuple[str, int | None]]
+    ) -> Sequence[T]:
+        """Do something for many at once, whole or not at all; gives those for which it was done.
+
+        When it fails each half is tried by itself, and so on: only what makes it fail is put aside.
+        """
+        try:
+            with self._session.begin_nested():
+                do(items)
+                return items
+        except Exception as trouble:  # noqa: BLE001  as above
+            everybodys(trouble)
+            if len(items) == 1 and not isinstance(trouble, AlreadySaid):
+                self.put(*named(items[0]), trouble)
+        if len(items) < 2:
+            return ()
+        half = len(items) // 2
+        return (*self.together(items[:half], do, named), *self.together(items[half:], do, named))
 
     def put(self, subject: str, territory_id: int | None, trouble: Exception) -> None:
         """Put aside what failed with ``trouble``."""

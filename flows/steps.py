@@ -1,6 +1,7 @@
 """How is each chain decided apart from the others, and its step written down: once, with what it skips?"""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlmodel import Session
 
@@ -45,35 +46,25 @@ def claim(session: Session, step: Step, known: Day) -> int | None:
 
     Without a rung to say, the skipped ones alone are written, and 0 is given.
     """
-    for skipped in step.skipped:
-        written = chain_steps.claim_step(
-            session,
-            check_in_id=step.check_in.id,
-            rung=skipped.rung,
-            decided_on=known.today,
-            reason=skipped.reason,
-        )
-        if written is None:
-            return None
-    claimed = 0
+    ids = [chain_steps.claim_step(session, row) for row in rows_of(step, known.today)]
+    if None in ids:
+        return None
+    journal.record_many(session, [act_of(step, known)])
+    return ids[-1] if step.rung is not None else 0
+
+
+def rows_of(step: Step, today: date, mail_id: int | None = None) -> list[chain_steps.Row]:
+    """What is written down of a step: the rungs it passes over, then the one it says."""
+    rows = [chain_steps.row(step.check_in.id, one.rung, today, reason=one.reason) for one in step.skipped]
     if step.rung is not None:
-        said = chain_steps.claim_step(
-            session,
-            check_in_id=step.check_in.id,
-            rung=step.rung,
-            decided_on=known.today,
-            recipient_id=step.hearers[0].person_id,
-        )
-        if said is None:
-            return None
-        claimed = said
-    _record(session, step, known)
-    return claimed
+        heard_by = step.hearers[0].person_id
+        rows.append(chain_steps.row(step.check_in.id, step.rung, today, recipient_id=heard_by, mail_id=mail_id))
+    return rows
 
 
-def _record(session: Session, step: Step, known: Day) -> None:
-    journal.record(
-        session,
+def act_of(step: Step, known: Day) -> journal.Act:
+    """What the journal keeps of a step."""
+    return journal.Act(
         at=known.at,
         actor="planner",
         action="relance.decidee" if step.rung else "relance.sautee",

@@ -73,6 +73,7 @@ def _environment(*, escape: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_harmless,
+        auto_reload=False,
     )
     environment.filters |= _FILTERS
     return environment

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import insert, update
 from sqlmodel import Session, col
@@ -13,21 +14,22 @@ from models import (
 from models.closed_lists import MailState, Rung
 from store.check_ins import in_batches
 from store.mails import CANCELLABLE
-from store.once import insert_once
+from store.once import insert_new, insert_once
+
+Row = dict[str, Any]
 
 
-def claim_step(
-    session: Session,
-    *,
+def row(
     check_in_id: int,
     rung: Rung,
     decided_on: date,
+    *,
     recipient_id: int | None = None,
     mail_id: int | None = None,
     reason: str = "",
-) -> int | None:
-    """Write a rung down, said or (with a ``reason``) skipped; None when it was written before, by anybody."""
-    values = {
+) -> Row:
+    """What is written of a rung, said or (with a ``reason``) skipped."""
+    return {
         "check_in_id": check_in_id,
         "rung": rung,
         "decided_on": decided_on,
@@ -36,25 +38,29 @@ def claim_step(
         "skipped": bool(reason),
         "reason": reason,
     }
-    return insert_once(session, ChainStep, values, ["check_in_id", "rung"])
+
+
+def claim_step(session: Session, step: Row) -> int | None:
+    """Write a rung down; None when it was written before, by anybody."""
+    return insert_once(session, ChainStep, step, ["check_in_id", "rung"])
+
+
+def add_steps(session: Session, steps: Sequence[Row]) -> bool:
+    """Write many rungs down; False when one of them was written before, by anybody."""
+    if not steps:
+        return True
+    statement = insert_new(session.get_bind().dialect.name, ChainStep, "check_in_id", "rung")
+    return len(session.connection().execute(statement, list(steps)).all()) == len(steps)
 
 
 def add_requests(session: Session, said: Sequence[tuple[int, int, int | None]], decided_on: date) -> None:
     """The first rung of new check-ins: (check-in, person, mail) each."""
     rows = [
-        {
-            "check_in_id": check_in_id,
-            "rung": Rung.REQUEST,
-            "decided_on": decided_on,
-            "recipient_id": person_id,
-            "mail_id": mail_id,
-            "skipped": False,
-            "reason": "",
-        }
+        row(check_in_id, Rung.REQUEST, decided_on, recipient_id=person_id, mail_id=mail_id)
         for check_in_id, person_id, mail_id in said
     ]
     if rows:
-        session.execute(insert(ChainStep), rows)
+        session.connection().execute(insert(ChainStep.__table__), rows)  # type: ignore[attr-defined]
 
 
 def stop_letters(session: Session, check_in_ids: Collection[int], reason: str) -> None:

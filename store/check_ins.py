@@ -1,10 +1,10 @@
 """Who is asked about what, what replaces it, and what is awaited no more?"""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from models import (
     AccessLink,
@@ -15,9 +15,11 @@ from models import (
 )
 from models.closed_lists import CampaignState
 from roadmaps.check_ins import Asked
+from store.among import among
 from store.once import insert_once
 
 BATCH = 5_000
+_ASKED = CheckInItem.__table__.alias("asked")  # type: ignore[attr-defined]
 
 
 def already_asked(session: Session) -> frozenset[int]:
@@ -49,7 +51,7 @@ def add_check_ins(session: Session, campaign_id: int, asked: Sequence[Asked], at
         }
         for one in asked
     ]
-    session.execute(insert(CheckIn), rows)
+    _insert(session, CheckIn, rows)
     found = select(col(CheckIn.person_id), col(CheckIn.id)).where(col(CheckIn.campaign_id) == campaign_id)
     ids: dict[int, int] = {row.person_id: row.id for row in session.execute(found)}
     items = [
@@ -57,8 +59,13 @@ def add_check_ins(session: Session, campaign_id: int, asked: Sequence[Asked], at
         for one in asked
         for rank, commitment in enumerate(one.commitment_ids)
     ]
-    session.execute(insert(CheckInItem), items)
+    _insert(session, CheckInItem, items)
     return ids
+
+
+def _insert(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
+    """On the table and not on its class, which goes through each row once more."""
+    session.connection().execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
 
 
 def add_item(session: Session, campaign_id: int, person_id: int, commitment_id: int, at: datetime) -> int:
@@ -83,25 +90,32 @@ def add_item(session: Session, campaign_id: int, person_id: int, commitment_id: 
     return id_
 
 
-def replace_older_items(session: Session, campaign_id: int, commitment_ids: Collection[int], at: datetime) -> list[int]:
-    """A new request replaces an older frozen one: the older items are removed; gives the check-ins concerned."""
+def replace_older_items(session: Session, campaign_id: int, at: datetime) -> list[int]:
+    """What a campaign asks about replaces what older, frozen ones did: those items are removed; their check-ins."""
     older = (
-        select(col(CheckInItem.id), col(CheckInItem.check_in_id), col(CheckInItem.commitment_id))
-        .join(CheckIn, col(CheckInItem.check_in_id) == col(CheckIn.id))
+        select(col(CheckIn.id))
         .join(Campaign, col(CheckIn.campaign_id) == col(Campaign.id))
         .where(
             col(CheckIn.campaign_id) != campaign_id,
             col(CheckIn.closed_at).is_(None),
-            col(CheckInItem.removed_at).is_(None),
             col(Campaign.state) == CampaignState.FROZEN,
         )
     )
-    asked = set(commitment_ids)
-    replaced = {row.id: row.check_in_id for row in session.execute(older) if row.commitment_id in asked}
-    for batch in in_batches(replaced):
-        statement = update(CheckInItem).where(col(CheckInItem.id).in_(batch)).values(removed_at=at)
-        session.execute(statement.execution_options(synchronize_session=False))
-    return sorted(set(replaced.values()))
+    asked = (
+        select(_ASKED.c.commitment_id)
+        .join(CheckIn, col(CheckIn.id) == _ASKED.c.check_in_id)
+        .where(col(CheckIn.campaign_id) == campaign_id)
+    )
+    replaced = update(CheckInItem).where(
+        col(CheckInItem.removed_at).is_(None),
+        col(CheckInItem.check_in_id).in_(older),
+        (col(CheckInItem.commitment_id) + 0).in_(asked),  # each older item, not each pair of check-in and commitment
+    )
+    found = session.execute(
+        replaced.values(removed_at=at).returning(col(CheckInItem.check_in_id)),
+        execution_options={"synchronize_session": False},
+    )
+    return sorted(set(found.scalars()))
 
 
 def emptied(session: Session, check_in_ids: Collection[int]) -> list[int]:
@@ -142,3 +156,12 @@ def living_link(session: Session, check_in_id: int, person_id: int, at: datetime
         col(AccessLink.expires_at) > at,
     )
     return session.execute(statement.order_by(col(AccessLink.id).desc()).limit(1)).scalar()
+
+
+def living_links(session: Session, check_in_ids: Collection[int], at: datetime) -> dict[tuple[int, int], int]:
+    """The personal links of these check-ins that still open, the latest of each: (person, check-in) → its id."""
+    statement = select(col(AccessLink.person_id), col(AccessLink.check_in_id), col(AccessLink.id)).where(
+        among(col(AccessLink.check_in_id)), col(AccessLink.revoked_at).is_(None), col(AccessLink.expires_at) > at
+    )
+    found = session.execute(statement.order_by(col(AccessLink.id)), {"ids": check_in_ids})
+    return {(person_id, check_in_id): id_ for person_id, check_in_id, id_ in found}

@@ -9,7 +9,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -31,6 +31,19 @@ class Head:
 
     sequence: int = 0
     digest: str = START
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody did. Nothing personal goes in ``facts``."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str = ""
+    territory_id: int | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+    personal: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +73,42 @@ def record(
     personal: Mapping[str, object] | None = None,
 ) -> int:
     """Add an act, in the caller's transaction; gives its sequence. Nothing personal goes in ``facts``."""
-    head = _lock_head(session)
-    kept = _plain(personal or {})
+    return record_many(session, [Act(at, actor, action, subject, territory_id, facts or {}, personal or {})])
+
+
+def record_many(session: Session, acts: Sequence[Act]) -> int:
+    """Add these acts one after the other, in the caller's transaction; gives the sequence of the last."""
+    last, rows, apart = _lock_head(session), list[dict[str, Any]](), list[dict[str, Any]]()
+    for act in acts:
+        row, kept = _follows(last, act)
+        rows.append(row)
+        apart += [kept] if kept else []
+        last = Head(row["sequence"], row["digest"])
+    if rows:
+        session.execute(insert(JournalEntry.__table__), rows)  # type: ignore[attr-defined]
+    if apart:
+        session.execute(insert(JournalPersonal), apart)
+    _remember(session, last)
+    return last.sequence
+
+
+def _follows(last: Head, act: Act) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The row of an act after the last link, and that of its personal values."""
+    kept = _plain(act.personal)
     salt = secrets.token_hex(32) if kept else ""
     row: dict[str, Any] = {
-        "sequence": head.sequence + 1,
-        "at": at,
-        "actor": actor,
-        "action": action,
-        "subject": subject,
-        "territory_id": territory_id,
-        "facts": _plain(facts or {}),
+        "sequence": last.sequence + 1,
+        "at": act.at,
+        "actor": act.actor,
+        "action": act.action,
+        "subject": act.subject,
+        "territory_id": act.territory_id,
+        "facts": _plain(act.facts),
         "personal_digest": _commitment(salt, kept) if kept else "",
-        "previous_digest": head.digest,
+        "previous_digest": last.digest,
     }
     row["digest"] = _digest(key_for("journal"), row)
-    session.execute(insert(JournalEntry.__table__), row)  # type: ignore[attr-defined]
-    if kept:
-        session.execute(insert(JournalPersonal), {"sequence": row["sequence"], "salt": salt, "values": kept})
-    _remember(session, Head(row["sequence"], row["digest"]))
-    return head.sequence + 1
+    return row, {"sequence": row["sequence"], "salt": salt, "values": kept} if kept else None
 
 
 def head(session: Session) -> Head:

@@ -18,11 +18,12 @@ def insert_once(session: Session, table: Any, values: Mapping[str, object], uniq
 
 
 @cache
-def insert_new(dialect: str, table: Any, unique: str) -> Executable:
-    """Insert many rows but those whose ``unique`` column is known; gives (``unique``, id) of each one inserted."""
+def insert_new(dialect: str, table: Any, *unique: str) -> Executable:
+    """Insert many rows but those whose ``unique`` columns are known; gives these columns and the id of each new one."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     rows = table.__table__
-    return insert(rows).on_conflict_do_nothing(index_elements=[unique]).returning(rows.c[unique], rows.c.id)
+    named = (rows.c[one] for one in unique)
+    return insert(rows).on_conflict_do_nothing(index_elements=unique).returning(*named, rows.c.id)
 
 
 @cache

@@ -1,23 +1,25 @@
 """One chain, letter or campaign that cannot be decided is put aside alone and told, and all the rest leaves."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from flows import check_ins, request_letters, setting_aside
 from flows.answering import record_answers
 from flows.check_ins import open_campaign
-from flows.setting_aside import Aside
-from models import Alert, Campaign, JournalEntry, Mail, Territory
+from flows.setting_aside import AlreadySaid, Aside
+from mail import letters
+from models import Alert, Campaign, JournalEntry, Mail, Person, Territory
 from models.closed_lists import AlertKind, Letter, Level, PerimeterType
 from roadmaps.answers import AnswerInput, SupportInput
 from roadmaps.calendars import add_working_days
 from store import database as db
-from store import set_aside
+from store import journal, set_aside
 from tests.asking_world import LONG_AGO, WORKING, World, at_nine, reading, the_world
 
 OPENING = date(2026, 3, 2)
@@ -195,6 +197,60 @@ def test_a_letter_that_the_database_refuses_is_undone_alone(world: World) -> Non
         assert [one.key for one in session.exec(select(Alert).where(col(Alert.key).startswith("kept")))] == ["kept:0"]
         told = session.exec(select(Alert.recipient_id).where(col(Alert.key).startswith("systeme:mis_de_cote"))).all()
     assert set(told) == {world["anne_animatrice"]}
+
+
+def _say_many(session: Session, numbers: Sequence[int], spoilt: int, said: int) -> None:
+    """Write an alert for each, then fail as the database or another planner would."""
+    for number in numbers:
+        set_aside.say(session, key=f"kept:{number}", territory_id=1, person_id=None, on=OPENING)
+    if said in numbers:
+        raise AlreadySaid
+    if spoilt in numbers:
+        session.add(Mail(key="of nobody", letter=Letter.REMINDER, person_id=10**9, **_blank(0)))
+        session.flush()
+
+
+@pytest.mark.parametrize("many", [1, 2, 7, 40])
+def test_of_many_written_at_once_only_the_one_that_cannot_be_is_put_aside(world: World, many: int) -> None:
+    spoilt, said = many - 1, many // 3 if many > 2 else -1
+    with db.transaction() as session:
+        aside = Aside(session, "relances", OPENING, at_nine(OPENING))
+        done = aside.together(
+            range(many),
+            lambda some: _say_many(session, some, spoilt, said),
+            lambda number: (f"person:{number}", world["35"]),
+        )
+        assert list(done) == [one for one in range(many) if one not in {spoilt, said}]
+        assert aside.tell() == 1
+    with reading() as session:
+        kept = session.exec(select(Alert.key).where(col(Alert.key).startswith("kept")))
+        assert set(kept) == {f"kept:{one}" for one in done}
+        assert session.exec(select(Mail)).all() == []
+    (told,) = [key for key in told_of_troubles() if not key.startswith("kept")]
+    assert told == f"systeme:mis_de_cote:relances:person:{spoilt}:{world['anne_animatrice']}"
+
+
+def test_a_reminder_that_cannot_be_rendered_keeps_no_other_of_its_batch(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered = letters.reminder
+
+    def unless_it_is_to_lead1(reader: str, *facts: Any, **more: Any) -> letters.Rendered:
+        if reader == world_name:
+            raise ValueError("nothing can be written of it")
+        return rendered(reader, *facts, **more)
+
+    asked(world)
+    end_of_the_bassin(world, None)
+    with reading() as session:
+        one = session.get_one(Person, world["lead1"])
+        world_name = f"{one.first_name} {one.last_name}"
+    monkeypatch.setattr(letters, "reminder", unless_it_is_to_lead1)
+    world.live(OPENING + timedelta(days=1), plus(OPENING, 5))
+    assert heard(world, "relance") == {"lead0", "lead2", "lead3"}
+    assert [key for key in told_of_troubles() if f"check_in:{world.check_in_of('lead1')}:" in key]
+    with reading() as session:
+        assert journal.verify(session).is_valid
 
 
 def test_a_database_that_no_longer_answers_is_everybodys_trouble(world: World) -> None:

@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from models import JournalEntry
 from store import database as db
 from store import journal
 
@@ -49,6 +50,21 @@ def test_a_chain_written_in_several_transactions_holds(database: str) -> None:
         verdict = journal.verify(session)
     assert verdict.is_valid, verdict.faults
     assert (verdict.entries, verdict.head.sequence) == (21, 21)
+
+
+def test_acts_written_together_are_those_written_one_by_one(database: str) -> None:
+    acts = [journal.Act(START, "x", "essai", f"check_in:{one}", facts={"one": one}, personal={"name": "Zoé"})
+            for one in range(5)]  # fmt: skip
+    with db.transaction() as session:
+        assert journal.record(session, at=START, actor="x", action="premier") == 1
+        assert journal.record_many(session, acts) == 6
+        assert journal.record_many(session, []) == 6
+        assert journal.record(session, at=START, actor="x", action="dernier") == 7
+    with db.reading() as session:
+        verdict = journal.verify(session)
+        assert (verdict.is_valid, verdict.entries) == (True, 7)
+        subjects = session.exec(select(JournalEntry.subject).order_by(col(JournalEntry.sequence))).all()
+    assert subjects == ["", *(f"check_in:{one}" for one in range(5)), ""]
 
 
 def test_what_is_undone_leaves_no_gap(database: str) -> None:
