@@ -7,13 +7,15 @@ from reports.captions import CAPTION, caption
 from reports.charts import chart_xml, height_of
 from reports.glyphs import lines_of
 from reports.manuscript import Entry, Manuscript
-from reports.map import map_xml
+from reports.map import map_height, map_xml
 from reports.outline import Block, Box, Bullets, Chart, Map, Quote, Section, Table, Text
 from reports.tables import beginning_of, box_xml, table_xml
 from reports.typed_text import run, runs
 from roadmaps.grammar import long_date
 
 _DEEPEST = 4
+_DOUBT = 24.0
+"""Points within which nobody knows whether a figure still fits on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ def section_xml(section: Section, level: int, written: Manuscript) -> str:
 def _heading(section: Section, level: int, written: Manuscript) -> str:
     room, pages = _HEADINGS[level], written.pages
     height = lines_of(section.title, _width(written, room), room.size, bold=True) * room.line
-    starts_page = written.take_page_due() or section.page_break or _parts_from_its_figure(section, height, written)
+    starts_page = (
+        written.take_page_due() or section.page_break or _parts_from_its_figure(section, room, height, written)
+    )
     if starts_page:
         pages.new_page()
     pages.keep(height, _follower(section, written), room.above, room.under)
@@ -76,15 +80,20 @@ def _follower(section: Section, written: Manuscript) -> float:
     first = section.blocks[0] if section.blocks else None
     if isinstance(first, Table):
         return CAPTION + beginning_of(first, written)
-    if isinstance(first, Chart):
-        return CAPTION + height_of(first)
+    if isinstance(first, Chart | Map):
+        return CAPTION + _figure_height(first, written)
     return 2 * _BODY.line
 
 
-def _parts_from_its_figure(section: Section, height: float, written: Manuscript) -> bool:
+def _figure_height(figure: Chart | Map, written: Manuscript) -> float:
+    return height_of(figure) if isinstance(figure, Chart) else map_height(figure, written)
+
+
+def _parts_from_its_figure(section: Section, room: _Room, height: float, written: Manuscript) -> bool:
     """Whether a title would stay alone at the foot of a page: not every program keeps it with a drawing."""
     first = section.blocks[0] if section.blocks else None
-    return isinstance(first, Chart) and not written.pages.holds(height + CAPTION + height_of(first))
+    whole = height + _follower(section, written) + _DOUBT
+    return isinstance(first, Chart | Map) and not written.pages.holds(whole, room.above)
 
 
 def block_xml(block: Block, written: Manuscript) -> str:
@@ -97,7 +106,7 @@ def _upright_or_turned(block: Block, written: Manuscript) -> str:
     if isinstance(block, Table):
         return caption(labels.TABLE, block.caption, written, beginning_of(block, written)) + table_xml(block, written)
     if isinstance(block, Chart | Map):
-        heading = caption(labels.FIGURE, block.title, written, height_of(block) if isinstance(block, Chart) else 240)
+        heading = caption(labels.FIGURE, block.title, written, _figure_height(block, written))
         return heading + (chart_xml(block, written) if isinstance(block, Chart) else map_xml(block, written))
     if isinstance(block, Quote):
         return _quote(block, written)

@@ -18,6 +18,16 @@ _SHARE = 0.86
 _EMU = 12_700
 
 
+def map_height(map_: Map, written: Manuscript) -> float:
+    """The height of the picture, in points."""
+    left, top, right, bottom = drawing_of(map_).view
+    return _width(written) * (bottom - top) / (right - left)
+
+
+def _width(written: Manuscript) -> float:
+    return written.shape.width / 20 * _SHARE
+
+
 def map_xml(map_: Map, written: Manuscript) -> str:
     """The map, then a line of words for each class, then whom the contours come from."""
     drawing = drawing_of(map_)
@@ -25,9 +35,7 @@ def map_xml(map_: Map, written: Manuscript) -> str:
     sharp, plain = _pictures(drawing)
     key = written.attach(stored(f"word/media/carte{rank}.png", plain), "image")
     sharp_key = written.attach(compressed(f"word/media/carte{rank}.svg", sharp), "image")
-    left, top, right, bottom = drawing.view
-    width = written.shape.width / 20 * _SHARE
-    height = width * (bottom - top) / (right - left)
+    width, height = _width(written), map_height(map_, written)
     written.pages.keep(height + 1, 20, under=10)
     extension = (
         f'<a:extLst><a:ext uri="{_SVG_EXTENSION}"><asvg:svgBlip xmlns:asvg="{ASVG}" r:embed="{sharp_key}"/></a:ext>'

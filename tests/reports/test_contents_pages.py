@@ -4,7 +4,9 @@ import io
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
@@ -15,7 +17,7 @@ from models.closed_lists import Level, ReportKind
 from reports.glyphs import lines_of, width_of
 from reports.namespaces import w
 from reports.office import to_pdf
-from reports.outline import Outline
+from reports.outline import Outline, Paragraph, Section, Text
 from reports.specimen import specimen
 from reports.toc import DEEPEST
 from reports.word import render
@@ -50,9 +52,18 @@ def _target(item: Any) -> Any:
     return (item.destination or item.action.D)[0].objgen
 
 
-def far_off(docx: bytes) -> list[tuple[str, int, int]]:
+def alone_at_the_foot(pdf: bytes, titles: list[str]) -> list[str]:
+    """Titles that end a page, parted from what they announce."""
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    plain = {"".join(title.split()) for title in titles}
+    pages = ([line for line in page.splitlines() if line.strip()] for page in done.stdout.decode().split("\f"))
+    last = ("".join(lines[-2].split()) for lines in list(pages)[2:] if len(lines) > 2)  # under it stands the footer
+    return [one for one in last if one in plain]
+
+
+def far_off(docx: bytes, pdf: bytes) -> list[tuple[str, int, int]]:
     """Chapters whose page announced and true page are more than one apart."""
-    said, true = announced(docx), true_pages(to_pdf(docx))
+    said, true = announced(docx), true_pages(pdf)
     assert len(said) == len(true) >= 10
     pairs = zip(said, true, strict=True)
     return [(title, page, there) for (title, page), there in pairs if abs(page - there) > 1]
@@ -83,7 +94,10 @@ REPORTS = {
 @office
 @pytest.mark.parametrize("name", REPORTS)
 def test_each_chapter_begins_on_the_page_that_the_contents_announce_give_or_take_one(name: str) -> None:
-    assert far_off(render(REPORTS[name]())) == []
+    docx = render(REPORTS[name]())
+    pdf = to_pdf(docx)
+    assert far_off(docx, pdf) == []
+    assert alone_at_the_foot(pdf, [title for title, _ in announced(docx)]) == []
 
 
 @pytest.mark.office
@@ -92,7 +106,21 @@ def test_with_lines_counted_too_high_the_same_report_would_announce_wrong_pages(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("reports.tables._LINE", 15.0)
-    assert far_off(render(REPORTS["a département"]()))
+    docx = render(REPORTS["a département"]())
+    assert far_off(docx, to_pdf(docx))
+
+
+@pytest.mark.office
+@office
+def test_a_title_parted_from_what_it_announces_would_be_found() -> None:
+    told = (Paragraph((Text("Le point a été fait avec les pilotes."),)),)
+    sections = (
+        Section("un", "Un", told),
+        Section("deux", "Deux", ()),
+        Section("trois", "Trois", told, page_break=True),
+    )
+    docx = render(replace(specimen(), sections=sections))
+    assert alone_at_the_foot(to_pdf(docx), [title for title, _ in announced(docx)]) == ["2.Deux"]
 
 
 def test_a_text_breaks_between_words_and_a_word_too_long_within() -> None:
