@@ -30,6 +30,8 @@ class Act(StrEnum):
     """Build a report and write the mot de l'animateur."""
     ISSUE = "issue"
     TEMPLATE = "template"
+    ERASE = "erase"
+    """Look for anybody in the directory, and erase who asks for it."""
 
 
 class Perimeter(Protocol):
@@ -56,13 +58,14 @@ class RoleFacts:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
 
-_EVERYTHING = frozenset(Act)
+_EVERYTHING = frozenset(Act) - {Act.ERASE}
+"""On a territory: nobody is erased from one of them."""
 _GRANTED: Mapping[RoleKind, frozenset[Act]] = {
     RoleKind.READER: frozenset({Act.SEE}),
     RoleKind.COORDINATOR: _EVERYTHING,
     RoleKind.REGIONAL_COORDINATOR: _EVERYTHING - {Act.IMPORT, Act.ANSWER_FOR, Act.DECIDE},
     RoleKind.NATIONAL_COORDINATOR: _EVERYTHING - {Act.IMPORT, Act.ANSWER_FOR, Act.DECIDE},
-    RoleKind.ADMINISTRATOR: frozenset({Act.SEE, Act.POLICY, Act.TEMPLATE}),
+    RoleKind.ADMINISTRATOR: frozenset({Act.SEE, Act.POLICY, Act.TEMPLATE, Act.ERASE}),
 }
 """A coordinator of a région animates, and does not command: what a roadmap holds stays with its own coordinator."""
 

@@ -68,6 +68,17 @@ def person_held(session: Session, email: str) -> Person | None:
     return session.execute(statement.with_for_update()).scalar_one_or_none()
 
 
+def known_held(session: Session, person_id: int) -> Person | None:
+    """This person, if they are not erased, held until the transaction ends."""
+    statement = select(Person).where(col(Person.id) == person_id, col(Person.erased_at).is_(None))
+    return session.execute(statement.with_for_update()).scalar_one_or_none()
+
+
+def no_address_of(person_id: int) -> str:
+    """What stands for the address of somebody who has none: nobody's."""
+    return f"personne-{person_id}"
+
+
 def blank(session: Session, person: Person, at: datetime) -> None:
     """Names and addresses are gone; the function and the organisation stay."""
     person.first_name, person.last_name, person.email, person.phone = "", "", None, ""
@@ -106,7 +117,7 @@ def empty_letters(session: Session, person_id: int, email: str) -> None:
     waiting = update(Mail).where(theirs, col(Mail.state).not_in((*_GONE, MailState.SENDING)))
     session.execute(waiting.values(state=MailState.CANCELLED, error=REMOVED), execution_options=_UNSYNCHRONISED)
     emptied = update(Mail).where(theirs, col(Mail.state).in_(_GONE))
-    words = {"recipient": f"personne-{person_id}", "body_text": "", "body_html": "", "error": ""}
+    words = {"recipient": no_address_of(person_id), "body_text": "", "body_html": "", "error": ""}
     session.execute(emptied.values(**words), execution_options=_UNSYNCHRONISED)
     signed = update(Mail).where(col(Mail.reply_to) == email)
     session.execute(signed.values(reply_to="", sender_name=""), execution_options=_UNSYNCHRONISED)

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from flows import alarm, clock
-from models.closed_lists import RoleKind
+from models.closed_lists import Level, RoleKind
 from roadmaps import access
 from roadmaps.access import Act
 from roadmaps.facts import TerritoryFacts
@@ -73,6 +73,19 @@ class Viewer:
             raise HTTPException(404) from None
         self.require(act, found.id)
         return found
+
+    @property
+    def administers(self) -> bool:
+        """Whether the whole installation is in their care: an administrator of the nation."""
+        return self.may(Act.ERASE, self._nation)
+
+    def require_administrator(self) -> None:
+        """Refuse what is for who administers the installation alone."""
+        self.require(Act.ERASE, self._nation)
+
+    @property
+    def _nation(self) -> int | None:
+        return next((one.id for one in self.forest.of_level(Level.NATIONAL)), None)
 
     @property
     def held(self) -> list[tuple[RoleKind, TerritoryFacts]]:

@@ -145,6 +145,7 @@ INSIDE = (
     *("", "/chiffres/tous", "/feuilles-de-route", "/deposer", "/points-d-etape", "/appuis", "/rapports", "/regles"),
     *("/rapports/texte", "/adresses", "/organisations"),
 )
+ADMINISTRATION = ("/annuaire", "/annuaire?cherche=claire", "/annuaire/{pilote}")
 
 
 def _violations(page: "Page") -> list[str]:
@@ -191,5 +192,10 @@ def test_axe_finds_no_fault_in_any_page(chromium: "Browser", site: tuple[str, Co
         for path in INSIDE:
             page.goto(f"/territoires/CLPE35004{path}")
             assert _too_wide(page) <= 0, path
+        page.context.clear_cookies()
+        page.goto(f"/connexion/{login_token(country.people['admin'])}")
+        page.click("text=Ouvrir ma session")
+        for path in ADMINISTRATION:
+            look(path.format(pilote=country.people["pilote"]))
     assert found == []
     assert [text for text in heard if "Content Security Policy" in text] == []

@@ -27,6 +27,7 @@ from roadmaps.access import Act
 from store.database import reading, transaction
 from tests.web.country import NOW, TODAY, Asked, Browser, Country, ask, rows, token_in
 from tests.web.visitors import (
+    ADMINISTRATION,
     ALLOWED,
     ANY_TERRITORY,
     BY_LINK,
@@ -191,6 +192,8 @@ def _expected(right: Act | str, visitor: str) -> str:
     if right == ANY_TERRITORY:
         # a coordinator of another territory has templates too
         return "open" if visitor in ALLOWED[Act.TEMPLATE] | {"voisin", "ailleurs"} else "absent"
+    if right == ADMINISTRATION:
+        return "open" if visitor == "admin" else "forbidden" if visitor == "national" else "absent"
     refused = "forbidden" if visitor in SEEING else "absent"
     return "open" if visitor in ALLOWED[Act(right)] else refused
 

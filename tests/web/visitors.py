@@ -9,6 +9,8 @@ EVERYBODY = "public"
 IN_SESSION = "session"
 BY_LINK = "link"
 """The personal pass of one answer page, and nothing else, lets in."""
+ADMINISTRATION = "administration"
+"""For who administers the nation; whoever sees the nation is told that it is not for them."""
 ANY_TERRITORY = "any territory"
 """Allowed to whoever may do it somewhere."""
 
@@ -32,6 +34,7 @@ ALLOWED: dict[Act, set[str]] = {
     Act.ISSUE: ANIMATING,
     Act.POLICY: ANIMATING | {"admin"},
     Act.TEMPLATE: ANIMATING | {"admin"},
+    Act.ERASE: {"admin"},
 }
 
 RIGHTS: dict[tuple[str, str], Act | str] = {
@@ -62,6 +65,9 @@ RIGHTS: dict[tuple[str, str], Act | str] = {
     ("GET", "/reponse/{check_in_id}/appui/{request_id}"): BY_LINK,
     ("POST", "/reponse/{check_in_id}/appui/{request_id}"): BY_LINK,
     ("GET", "/"): IN_SESSION,
+    ("GET", "/annuaire"): ADMINISTRATION,
+    ("GET", "/annuaire/{person_id}"): ADMINISTRATION,
+    ("POST", "/annuaire/{person_id}/effacer"): ADMINISTRATION,
     ("GET", "/modeles"): ANY_TERRITORY,
     ("POST", "/modeles"): ANY_TERRITORY,
     ("GET", "/modeles/exemple"): ANY_TERRITORY,

@@ -14,6 +14,7 @@ from web.pages import (
     offline_answers,
     organisations,
     own_requests,
+    people,
     policies,
     reports,
     roadmaps,
@@ -27,7 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (
         *(about, answer, not_me, offline_answers, own_requests, login, territories, roadmaps, uploads, commitments),
-        *(addresses, organisations),
+        *(addresses, organisations, people),
         *(campaigns, support_requests, reports, indicators, templates, policies),
     )
 )
