@@ -121,14 +121,19 @@ def reason_to_skip(
 def hearers_of(
     check_in: CheckInFacts, items: tuple[ItemFacts, ...], rung: Rung, contacts: Contacts, today: date
 ) -> tuple[Hearer, ...]:
-    """Who hears a rung, each about which commitments; nobody hears of the same thing twice."""
+    """Who hears a rung, each about which commitments; nobody hears of the same thing twice.
+
+    Whoever stands beside the lead hears of all of it at once, in the hours of the first place.
+    """
     if rung in REMINDERS:
         here = check_in.person_id in contacts.reachable and not contacts.stand_ins.absence(check_in.person_id, today)
         return (Hearer(check_in.person_id, items[0].territory_id, items),) if here else ()
     heard: dict[tuple[int, int], list[ItemFacts]] = {}
+    places: dict[int, int] = {}
     for item in items:
         for person_id, territory_id in _heard_by(check_in, item, rung, contacts, today):
-            heard.setdefault((person_id, territory_id), []).append(item)
+            place = territory_id if rung in LEVELS else places.setdefault(person_id, territory_id)
+            heard.setdefault((person_id, place), []).append(item)
     return tuple(Hearer(person, territory, tuple(its)) for (person, territory), its in heard.items())
 
 

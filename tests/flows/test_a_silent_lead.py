@@ -13,7 +13,7 @@ from flows.call_lists import send_call_list
 from flows.check_ins import open_campaign
 from flows.reminders import reminders
 from models import Alert, CheckIn, JournalEntry
-from models.closed_lists import MailState, Status
+from models.closed_lists import Letter, MailState, Status
 from roadmaps.answers import AnswerInput
 from roadmaps.calendars import add_working_days
 from store import journal
@@ -63,6 +63,16 @@ def test_a_silent_lead_over_sixty_days_gives_exactly_the_planned_sequence(world:
         (nation, "alerte", "nadia_nation"),
     ]
     assert nation <= OPENING + timedelta(days=60)
+
+
+def test_a_deputy_in_two_territories_gets_one_letter_about_both(world: World) -> None:
+    world.roadmap("35", "other")
+    world.commitment("2A", "luc_lead", roadmap="other", deputy="diane_deputy")
+    opened(world)
+    deputy = plus(plus(plus(OPENING, 5), 4), 3)
+    world.live(OPENING + timedelta(days=1), deputy)
+    (letter,) = [mail for mail in world.mails() if mail.letter is Letter.DEPUTY]
+    assert all(f"Engagement {name}" in letter.body_text for name in ("1A", "2A"))
 
 
 def answer(world: World, day: date, person: str, *names: str, status: Status = Status.UNDER_WAY) -> None:

@@ -112,6 +112,14 @@ def test_who_stands_beside_a_silent_lead(absences, deputies, item, expected) -> 
     assert [one.person_id for one in found] == expected
 
 
+def test_whoever_stands_beside_the_lead_hears_once_of_all_that_they_are_asked_in_several_places() -> None:
+    items = [an_item(1, deputy_ids=(DEPUTY,)), an_item(2, territory_id=REDON, deputy_ids=(DEPUTY,))]
+    check_in = a_check_in(*items, an_item(3, territory_id=REDON, co_lead_ids=(CO_LEAD,)))
+    found = hearers_of(check_in, check_in.items, Rung.DEPUTY, contacts(), MONDAY)
+    heard = [(one.person_id, one.territory_id, [item.commitment_id for item in one.items]) for one in found]
+    assert heard == [(DEPUTY, RENNES, [1, 2]), (CO_LEAD, REDON, [3])]
+
+
 def test_an_absent_coordinator_is_heard_by_their_deputy_else_the_rung_is_absent() -> None:
     deputised = contacts(stand_ins([away(ANNE, CO_LEAD)]))
     assert deputised.at(Rung.COORDINATOR, RENNES, MONDAY).people == (CO_LEAD,)
