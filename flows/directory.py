@@ -11,10 +11,16 @@ from models import Organisation, OrganisationAlias, Person
 from roadmaps.grammar import count
 from roadmaps.reading.actors import Actors, OrganisationTold, PersonTold, read_actors
 from roadmaps.refusal import Refusal
+from roadmaps.stand_ins import DeputyFacts, closes_a_circle, stand_ins
 from store import governance, journal, people
 from store.database import transaction
+from store.recipients import stand_ins_on
 from store.territories import by_code, install_reference
 
+CIRCLE = (
+    "personne « {person} » : le suppléant « {deputy} » est déjà suppléé par cette personne, directement ou non ; "
+    "nommez quelqu'un d'autre."
+)
 LONG_SINCE = date(2016, 1, 1)
 """Roles and deputies of a directory file hold already when it comes in."""
 
@@ -59,7 +65,7 @@ def import_directory(path: Path, on: date, actor: str = "quadrille") -> Director
         before = people.counts(session)
         organisations = {one.key: _organisation(session, one, on) for one in actors.organisations}
         ids = {one.key: _person(session, one, organisations) for one in actors.people}
-        _deputies(session, actors, ids)
+        _deputies(session, actors, ids, on)
         _roles(session, actors, ids, on)
         _bodies(session, actors, on)
         session.flush()
@@ -119,10 +125,21 @@ def _person(session: Session, told: PersonTold, organisations: dict[str, int]) -
     return row.id or 0
 
 
-def _deputies(session: Session, actors: Actors, ids: dict[str, int]) -> None:
+def _deputies(session: Session, actors: Actors, ids: dict[str, int], on: date) -> None:
+    """All the circles at once: two people who stand in for each other would leave nobody to ask."""
+    known = [one for named in stand_ins_on(session, on).deputies.values() for one in named if one.holds(on)]
+    faults: list[str] = []
     for told in actors.people:
-        if told.deputy:
-            people.name_deputy(session, ids[told.key], ids[told.deputy], LONG_SINCE)
+        if not told.deputy:
+            continue
+        person, deputy = ids[told.key], ids[told.deputy]
+        if closes_a_circle(person, deputy, stand_ins(deputies=known), on):
+            faults.append(CIRCLE.format(person=told.key, deputy=told.deputy))
+            continue
+        known = [*(one for one in known if one.person_id != person), DeputyFacts(person, deputy, LONG_SINCE)]
+        people.name_deputy(session, person, deputy, LONG_SINCE)
+    if faults:
+        raise Refusal("L'annuaire ne peut pas être importé :", *faults)
 
 
 def _roles(session: Session, actors: Actors, ids: dict[str, int], on: date) -> None:

@@ -18,6 +18,7 @@ from roadmaps.check_ins import Plan, Window, informed_only, planned_windows, who
 from roadmaps.due_dates import FORGOTTEN_AFTER, FURTHEST_NOTICE
 from roadmaps.facts import CommitmentFacts, TerritoryFacts
 from roadmaps.foresight import SPARED, Ahead, Expected, foresee
+from roadmaps.policy import Policy
 from roadmaps.previews import Foreseen
 from store import campaigns, chains, check_ins, written
 from store.commitments import facts_under
@@ -45,23 +46,31 @@ def preview(territory_code: str, today: date | None = None, days: int = previews
     """The lines of the calendar to come, day by day."""
     day = today or clock.today()
     with reading() as session:
-        known, territory = _known(session, territory_code, day)
-        planned = list(_planned(session, known, territory, day + timedelta(days)))
-        letters = _letters(session, known, territory, planned, days)
+        ahead = foresight(session, territory_code, day, days)
+        letters = ahead.letters
         people = {one.person_id for one in letters} | {id_ for one in letters for id_ in one.about}
         named = recipients(session, people)
-        policy = known.policy(territory.id)
-        lines = [line for one in planned for line in previews.of_campaign(one.window, one.opens_on, one.plan, policy)]
+        policy = ahead.policy
+        lines = [
+            line for one in ahead.planned for line in previews.of_campaign(one.window, one.opens_on, one.plan, policy)
+        ]
         return previews.in_order([*lines, *previews.of_letters(letters, lambda id_: named[id_].name)], day, days)
 
 
-def expected_letters(territory_code: str, today: date | None = None, days: int = previews.DAYS) -> Sequence[Expected]:
-    """The letters that would leave if nobody answered and each campaign were launched on its day."""
-    day = today or clock.today()
-    with reading() as session:
-        known, territory = _known(session, territory_code, day)
-        planned = list(_planned(session, known, territory, day + timedelta(days)))
-        return _letters(session, known, territory, planned, days)
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What would happen if nobody answered and each campaign were launched on its day."""
+
+    policy: Policy
+    planned: Sequence[Planned]
+    letters: Sequence[Expected]
+
+
+def foresight(session: Session, territory_code: str, day: date, days: int = previews.DAYS) -> Foresight:
+    """The campaigns of a territory to come, and the letters that would leave."""
+    known, territory = _known(session, territory_code, day)
+    planned = list(_planned(session, known, territory, day + timedelta(days)))
+    return Foresight(known.policy(territory.id), planned, _letters(session, known, territory, planned, days))
 
 
 def who_would_be_asked(territory_code: str, today: date | None = None) -> tuple[Window, Plan]:

@@ -14,6 +14,7 @@ from models.closed_lists import DocumentKind
 from reports.their_template import TemplateReport, check_template
 from roadmaps.facts import TerritoryFacts
 from roadmaps.perimeters import Forest
+from roadmaps.refusal import Refusal
 from store import documents, journal
 from store.database import reading, transaction
 
@@ -64,7 +65,12 @@ class Templates:
 
     def _document(self, document_id: int) -> Document:
         if document_id not in self._loaded:
-            self._loaded[document_id] = self._session.get_one(Document, document_id)
+            document = self._session.get_one(Document, document_id)
+            if not documents.is_intact(document):
+                raise Refusal(
+                    f"Le modèle « {document.filename} » a changé depuis qu'il a été choisi : choisissez-le de nouveau."
+                )
+            self._loaded[document_id] = document
         return self._loaded[document_id]
 
 

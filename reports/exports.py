@@ -6,12 +6,11 @@ No text of a person ever becomes a formula: not in a workbook, where each text i
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from reports.outline import Outline, Row, Section, Table
 from reports.typed_text import visible
 
 Cell = str | int | float | date | None
@@ -38,34 +37,6 @@ class ExportSheet:
     rows: tuple[ExportRow, ...]
     legend: tuple[tuple[str, str], ...] = ()
     """Term and meaning, for the legend sheet."""
-
-
-def sheets_of(outline: Outline) -> tuple[ExportSheet, ...]:
-    """The tables that a report shows, in its order."""
-    return tuple(_sheet(table) for table in _tables(outline.sections))
-
-
-def _tables(sections: tuple[Section, ...]) -> Iterator[Table]:
-    for section in sections:
-        yield from (block for block in section.blocks if isinstance(block, Table))
-        yield from _tables(section.sections)
-
-
-def _sheet(table: Table) -> ExportSheet:
-    """Group rows become a first column, so that each row stands alone under a filter."""
-    grouped = any(row.kind == "group" for row in table.rows)
-    columns = tuple(ExportColumn(one.title, width=max(8.0, one.width * 10)) for one in table.columns)
-    head = (ExportColumn("Groupe", width=28),) if grouped else ()
-    return ExportSheet(table.caption, (*head, *columns), tuple(_rows(table.rows, grouped)))
-
-
-def _rows(rows: tuple[Row, ...], grouped: bool) -> Iterator[ExportRow]:
-    group = ""
-    for row in rows:
-        if row.kind == "group":
-            group = row.cells[0] if row.cells else ""
-        else:
-            yield (group, *row.cells) if grouped else row.cells
 
 
 def to_csv(sheet: ExportSheet) -> bytes:

@@ -4,7 +4,7 @@ A reader turns bytes into a :class:`RoadmapDraft`: plain values, each with the p
 settled by a person, and everything that did not become a field. Nothing here is in the database.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from models.closed_lists import College, CommitmentKind, Flag, Level, Outlook, Precision, Status
@@ -109,10 +109,6 @@ class CommitmentDraft:
     """Reference of the commitment it declines locally, when the file says so."""
     flags: frozenset[Flag] = frozenset()
     sources: tuple[Source, ...] = ()
-
-    def with_flags(self, *flags: Flag) -> "CommitmentDraft":
-        """The same commitment with more flags."""
-        return replace(self, flags=self.flags | set(flags))
 
     @property
     def confidence(self) -> float:

@@ -20,7 +20,6 @@ from roadmaps.directory import (
 )
 from roadmaps.folding import words
 from roadmaps.reading.name_kinds import is_collective, names_nobody
-from roadmaps.reading.name_lists import split_names
 from roadmaps.spellings import FAMILIES, spellings
 
 _WITHOUT_PLACE = 0.88
@@ -30,11 +29,6 @@ _SHORT = 4
 _MAX_CANDIDATES = 6
 _BRACKETS = re.compile(r"^(.*?)\s*[(\[]([^)\]]+)[)\]]\s*$")
 _CIVILITY = re.compile(r"^(?:m|mr|mme|mlle|monsieur|madame|dr|me)\b ?")
-
-
-def match_parties(raw: str | None, directory: Directory, near: Nearness = ()) -> tuple[Match, ...]:
-    """One match for each name of a text that may hold several."""
-    return tuple(match_name(name, directory, near) for name in split_names(raw or "") if name.strip())
 
 
 def match_name(raw: str, directory: Directory, near: Nearness = ()) -> Match:

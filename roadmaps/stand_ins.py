@@ -25,6 +25,10 @@ class DeputyFacts:
     valid_from: date
     valid_to: date | None = None
 
+    def holds(self, today: date) -> bool:
+        """Whether they are the deputy that day."""
+        return self.valid_from <= today and (self.valid_to is None or today < self.valid_to)
+
 
 @dataclass(frozen=True, slots=True)
 class StandIns:
@@ -43,11 +47,7 @@ class StandIns:
         absence = self.absence(person_id, today)
         if absence is not None and absence.deputy_id is not None:
             return absence.deputy_id
-        valid = [
-            one
-            for one in self.deputies.get(person_id, ())
-            if one.valid_from <= today and (one.valid_to is None or today < one.valid_to)
-        ]
+        valid = [one for one in self.deputies.get(person_id, ()) if one.holds(today)]
         return valid[-1].deputy_id if valid else None
 
     def present(self, person_id: int, today: date) -> int | None:

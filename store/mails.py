@@ -129,11 +129,6 @@ def by_id(session: Session, mail_id: int) -> Mail | None:
     return session.get(Mail, mail_id)
 
 
-def of_check_in(session: Session, check_in_id: int) -> Sequence[Mail]:
-    """Every mail about a check-in, oldest first."""
-    return session.exec(select(Mail).where(col(Mail.check_in_id) == check_in_id).order_by(col(Mail.id))).all()
-
-
 def to_be_seen(session: Session, territory_ids: Collection[int] | None = None) -> Sequence[Mail]:
     """Mails that failed, are in doubt or were put aside, latest first; None: everywhere."""
     statement = select(Mail).where(col(Mail.state).in_(TO_BE_SEEN)).order_by(col(Mail.id).desc())

@@ -9,7 +9,6 @@ from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from models import (
-    Absence,
     Deputy,
     GovernanceBody,
     Meeting,
@@ -189,12 +188,6 @@ def name_deputy(session: Session, person_id: int, deputy_id: int, since: date) -
     session.add(row)
     session.flush()
     return row
-
-
-def absences_of(session: Session, person_id: int, on: date) -> Sequence[Absence]:
-    """Absences that are not over that day, the nearest first."""
-    statement = select(Absence).where(Absence.person_id == person_id, col(Absence.last_day) >= on)
-    return session.exec(statement.order_by(col(Absence.first_day))).all()
 
 
 def counts(session: Session) -> dict[str, int]:

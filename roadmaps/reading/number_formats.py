@@ -64,12 +64,6 @@ def is_date_format(code: str) -> bool:
     return bool(re.search(r"[dyja]", bare)) or ("mmm" in bare)
 
 
-def shows_month_only(code: str) -> bool:
-    """Whether the format shows a month and a year, and no day."""
-    bare = _LITERAL.sub("", code.split(";", maxsplit=1)[0]).lower()
-    return "m" in bare and bool(re.search(r"[ya]", bare)) and not re.search(r"[dj]", bare)
-
-
 def date_of_serial(serial: float, from_1904: bool = False) -> date | None:
     """The day of a serial number; None outside the calendar of spreadsheets."""
     if not 1 <= serial <= _LAST_SERIAL:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from flows import directory
 from flows.directory import DirectoryImported, import_directory, install
 from flows.territories import import_perimeters
 from models.closed_lists import College, PerimeterType, RoleKind
@@ -92,3 +93,39 @@ def test_unknown_territories_are_named_together(tmp_path: Path) -> None:
 def test_what_is_no_directory_is_refused(tmp_path: Path) -> None:
     assert "ligne" in refused(tmp_path / "a.yaml", "a: [\nb: c")[0]
     assert "rubriques" in refused(tmp_path / "a.yaml", "autre: 1")[0]
+
+
+CIRCLE = """people:
+  - {key: p, first_name: Anne, email: anne@exemple.fr, deputy: q}
+  - {key: q, first_name: Paul, email: paul@exemple.fr, deputy: r}
+  - {key: r, first_name: Zoé, email: zoe@exemple.fr, deputy: p}
+  - {key: s, first_name: Luc, email: luc@exemple.fr, deputy: p}
+"""
+
+
+@pytest.mark.usefixtures("the_redon_country")
+def test_deputies_who_would_turn_in_a_circle_are_refused_and_nothing_is_kept(tmp_path: Path) -> None:
+    told = refused(tmp_path / "annuaire.yaml", CIRCLE)
+    assert [one for one in told if "suppléant" in one] == [
+        "personne « r » : le suppléant « p » est déjà suppléé par cette personne, directement ou non ; nommez "
+        "quelqu'un d'autre."
+    ]
+    with reading() as session:
+        assert people.find_by_email(session, "luc@exemple.fr") is None
+
+
+@pytest.mark.usefixtures("the_redon_country")
+def test_a_deputy_of_before_counts_in_the_circle(tmp_path: Path) -> None:
+    path = tmp_path / "annuaire.yaml"
+    path.write_text("\n".join(CIRCLE.splitlines()[:3]).replace(", deputy: r", ""), encoding="utf-8")
+    assert import_directory(path, DAY).people == 2
+    back = CIRCLE.replace(", deputy: q", "").replace("deputy: r", "deputy: p")
+    assert any("« p » est déjà suppléé" in one for one in refused(path, back))
+
+
+@pytest.mark.usefixtures("the_redon_country")
+def test_without_that_look_a_circle_comes_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sabotaged twin."""
+    monkeypatch.setattr(directory, "closes_a_circle", lambda *_: False)
+    (tmp_path / "annuaire.yaml").write_text(CIRCLE, encoding="utf-8")
+    assert import_directory(tmp_path / "annuaire.yaml", DAY).people == 4

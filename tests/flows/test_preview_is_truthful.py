@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from flows.check_ins import open_campaign
-from flows.previews import expected_letters
+from flows.previews import foresight
 from models import Absence, CheckIn, Deputy, Mail, Person
 from models.closed_lists import Letter
 from roadmaps.foresight import Expected
@@ -93,12 +93,17 @@ def left() -> list[Told]:
         )
 
 
+def expected_letters(day: date, days: int = DAYS) -> Sequence[Expected]:
+    with reading() as session:
+        return foresight(session, "35", day, days).letters
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_what_was_announced_before_the_campaign_opens_is_what_leaves(seed: int, database: str) -> None:
     world = a_world(seed)
     launches_itself(world, **({"reminder_delays": [3], "daily_cap": 2} if seed == 2 else {}))
     with world.morning(FIRST):
-        promised = announced(world, expected_letters("35", FIRST))
+        promised = announced(world, expected_letters(FIRST))
     world.live(FIRST, LAST)
     assert left() == promised
     assert {letter for _, _, letter, _ in promised} >= {"point_d_etape", "relance", "alerte", "echeances"}
@@ -114,7 +119,7 @@ def test_what_was_announced_in_the_middle_of_a_campaign_is_what_leaves(database:
     world.live(FIRST + timedelta(1), middle - timedelta(1))
     before = left()
     with world.morning(middle):
-        promised = announced(world, expected_letters("35", middle, 60))
+        promised = announced(world, expected_letters(middle, 60))
     world.live(middle, middle + timedelta(60))
     assert sorted(left()) == sorted([*before, *promised])
 
@@ -124,7 +129,7 @@ def test_a_single_answer_makes_the_two_part(database: str) -> None:
     world = a_world(1)
     launches_itself(world)
     with world.morning(FIRST):
-        promised = announced(world, expected_letters("35", FIRST))
+        promised = announced(world, expected_letters(FIRST))
     opening = date.fromisoformat(next(day for day, _, letter, _ in promised if letter == "point_d_etape"))
     world.live(FIRST, opening)
     with transaction() as session:

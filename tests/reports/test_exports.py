@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from reports.exports import ExportColumn, ExportSheet, sheets_of, to_csv, to_json
-from reports.specimen import specimen
+from reports.exports import ExportColumn, ExportSheet, to_csv, to_json
 from reports.typed_text import visible
 from reports.workbook import to_workbook
 from reports.writing.ledgers import IDS_IN_A_CELL, rows_behind
@@ -103,15 +102,6 @@ def test_a_text_longer_than_a_cell_says_that_it_goes_on() -> None:
     cell = load_workbook(io.BytesIO(workbook(sheet("é" * 40_000)))).worksheets[0]["A2"].value
     assert len(cell) == 32_767
     assert cell.endswith("… [suite coupée : 40000 caractères en tout]")
-
-
-def test_the_tables_of_a_report_become_sheets_with_their_groups_as_a_column() -> None:
-    sheets = {one.title: one for one in sheets_of(specimen(30))}
-    commitments = sheets["Engagements par axe"]
-    assert commitments.columns[0].title == "Groupe"
-    assert commitments.rows[0][0] == "Axe 1 – Accompagner les jeunes"
-    assert len(commitments.rows) == 28
-    assert all(len(row) == len(one.columns) for one in sheets.values() for row in one.rows)
 
 
 def test_json_says_the_same_with_iso_dates() -> None:

@@ -5,7 +5,8 @@ import pytest
 from models.closed_lists import College
 from roadmaps.colleges import college_of
 from roadmaps.directory import Directory, KnownOrganisation, KnownPerson
-from roadmaps.names import match_name, match_parties
+from roadmaps.names import match_name
+from roadmaps.reading.name_lists import split_names
 from roadmaps.spellings import spellings
 
 TERRITORIES = {
@@ -130,7 +131,7 @@ def test_nobody_is_nobody(raw: str) -> None:
 
 
 def test_several_names_give_several_matches() -> None:
-    found = match_parties("DDETS 35 / FT Bretagne / CD 35", DIRECTORY)
+    found = [match_name(one, DIRECTORY) for one in split_names("DDETS 35 / FT Bretagne / CD 35")]
     assert [one.organisation_id for one in found] == [1, 4, 7]
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import Session
 
-from models import Absence, Organisation, OrganisationAlias, Person
+from models import Organisation, OrganisationAlias, Person
 from models.closed_lists import College, DocumentKind, GovernanceBodyKind, RoleKind
 from roadmaps.attribution import NewOrganisation
 from store import documents, governance, people
@@ -86,14 +86,6 @@ def test_a_new_deputy_ends_the_turn_of_the_former_one() -> None:
         assert people.name_deputy(session, 1, 2, JUNE).id == first.id
         second = people.name_deputy(session, 1, 3, JUNE)
         assert (first.valid_to, second.valid_from, second.valid_to) == (JUNE, JUNE, None)
-
-
-def test_absences_that_are_over_are_not_told() -> None:
-    with transaction() as session:
-        session.add(Absence(person_id=1, first_day=MARCH, last_day=date(2026, 3, 8), declared_at=NOON))
-        session.flush()
-        assert len(people.absences_of(session, 1, date(2026, 3, 8))) == 1
-        assert people.absences_of(session, 1, date(2026, 3, 9)) == []
 
 
 def test_a_committee_and_its_meetings_are_known_once() -> None:

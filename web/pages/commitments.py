@@ -13,12 +13,14 @@ from models.closed_lists import AnswerChannel, DocumentKind, Outlook
 from roadmaps.access import Act
 from roadmaps.answer_choices import LEVELS, STATUSES
 from roadmaps.answer_page import AnswerPage
+from roadmaps.refusal import Refusal
 from roadmaps.slips import first_promise, slips_by
 from roadmaps.status import measure, situation_of
 from store import overview, waiting
 from store.answer_pages import answer_page
 from store.commitments import facts_of
 from store.database import reading
+from store.documents import is_intact
 from web import answer_form
 from web.access import InSession, Viewer
 from web.answer_form import Fault
@@ -178,4 +180,6 @@ def download(document_id: int, viewer: InSession) -> Response:
     if found is None or found[0].kind not in {DocumentKind.EVIDENCE, DocumentKind.ROADMAP}:
         raise HTTPException(404)
     viewer.require(Act.SEE, found[1])
+    if not is_intact(found[0]):
+        raise Refusal("Ce fichier n'est plus celui qui avait été déposé : demandez-le de nouveau, ou restaurez-le.")
     return as_download(found[0].content, found[0].filename)

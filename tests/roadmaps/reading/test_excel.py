@@ -17,7 +17,6 @@ from roadmaps.reading.number_formats import (
     is_date_format,
     show_date,
     show_number,
-    shows_month_only,
 )
 
 
@@ -164,8 +163,6 @@ def test_formats_tell_dates_from_times_and_amounts() -> None:
     assert not is_date_format("hh:mm")
     assert not is_date_format('#,##0 "jours"')
     assert not is_date_format("General")
-    assert shows_month_only("mm/yyyy")
-    assert not shows_month_only("dd/mm/yyyy")
     assert show_date(date(2026, 6, 30), "dddd d mmmm yyyy") == "mardi 30 juin 2026"
     assert show_number(1234.5, "#,##0.00") == "1\u00a0234,50"
 

@@ -111,7 +111,7 @@ def _with_its_question(one: CommitmentDraft) -> CommitmentDraft:
     if one.due.on or one.due.precision is Precision.ONGOING or (one.status and one.status.is_over):
         return one
     flags = frozenset({Flag.NO_DEADLINE})
-    return replace(one.with_flags(*flags), due=replace(one.due, flags=flags))
+    return replace(one, flags=one.flags | flags, due=replace(one.due, flags=flags))
 
 
 READ_FILES = [path for path in good_files() if path.suffix != ".yaml"]
