@@ -36,6 +36,8 @@ class Manuscript:
     """The widths of the columns of each table in each room, which its title asks for before it is written."""
     section: int = 0
     turned: bool = False
+    _at_its_head: bool = False
+    """True: nothing stands yet in the section being written."""
     contents_start_page: bool = False
     _page_due: bool = False
     _pieces: dict[int, int] = field(default_factory=dict)
@@ -58,15 +60,22 @@ class Manuscript:
         section = self.template.sections[self.section]
         return section.turned if self.turned else section.upright
 
+    def enter(self, section: int, *, at_its_head: bool) -> None:
+        """Write in a section of the template."""
+        self.section, self._at_its_head = section, at_its_head
+
     def turn(self, wide: bool) -> str:
         """End the page and go to one turned (or upright); nothing when it is so already."""
         section = self.template.sections[self.section]
+        at_its_head, self._at_its_head = self._at_its_head, False
         if wide == self.turned or section.always_turned:
             return ""
-        ended = self._end_of_piece(self.section)
+        ended = self._end_of_piece(self.section) if not at_its_head else ""
         self.turned = wide
         self._page_due = False
         self.pages.turn_to(self.shape)
+        if at_its_head:  # the whole section is turned: no blank upright page before it
+            return ""
         return f'<w:p><w:pPr><w:pStyle w:val="{self.styles["break"]}"/>{ended}</w:pPr></w:p>'
 
     def start_page(self) -> None:
@@ -84,6 +93,10 @@ class Manuscript:
         ended = self._end_of_piece(rank)
         if self.section == rank:
             self.turned = False
+        for following in self.template.sections[rank + 1 : rank + 2]:
+            if following.starts_page:
+                self._page_due = False
+                self.pages.turn_to(following.upright)
         return ended
 
     def _end_of_piece(self, rank: int) -> str:

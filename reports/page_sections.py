@@ -31,6 +31,8 @@ class PageSection:
     turned: Shape
     always_turned: bool
     """True: the template's own section is in landscape already."""
+    starts_page: bool = True
+    """False: it goes on down the page of the section before it."""
 
     def xml(self, *, turned: bool, first: bool) -> str:
         """The section's properties for one piece."""
@@ -54,7 +56,13 @@ def page_section(element: etree._Element, landscape_of: Callable[[str], str]) ->
         Shape(width, height),
         Shape(wide_width, wide_height),
         width + _margins(upright) > height + _margins(upright, upright=True),
+        _kind(upright) != "continuous",
     )
+
+
+def _kind(section: etree._Element) -> str:
+    found = section.find(w("type"))
+    return found.get(w("val"), "nextPage") if found is not None else "nextPage"
 
 
 def _later(section: etree._Element) -> etree._Element:

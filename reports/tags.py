@@ -5,13 +5,13 @@ the tree, and replaced by a mark that plain text cannot contain; nothing else of
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from lxml import etree
 
 from reports.namespaces import w
+from reports.tag_sections import section_of
 
 Scope = Literal["run", "p", "tr", "tc"]
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -40,6 +40,8 @@ class Tag:
     in_cell: bool
     ends_section: bool = False
     """True: what follows it is the end of its section."""
+    begins_section: bool = False
+    """True: nothing of its section stands before it."""
     section: int = 0
     """Rank of the section it stands in."""
 
@@ -105,7 +107,7 @@ def _lift_from(paragraph: etree._Element, where: tuple[int, str], count: int, al
     whole = "".join(one.text or "" for one in letters_of(paragraph)).strip()
     if not _TAG.search(whole):
         return found
-    section, ends = _section_of(paragraph)
+    section, begins, ends = section_of(paragraph)
     for letters in letters_of(paragraph):
         for match in list(_TAG.finditer(letters.text or "")):
             kind, scope, source = _read(match.group())
@@ -124,6 +126,7 @@ def _lift_from(paragraph: etree._Element, where: tuple[int, str], count: int, al
                 alone=_holds_only(match.group(), whole, holder, scope),
                 in_cell=_nearest(paragraph, w("tc")) is not None,
                 ends_section=ends,
+                begins_section=begins,
                 section=section,
             )
             found.append(tag)
@@ -181,23 +184,6 @@ def _replace(element: etree._Element, mark: str) -> None:
 
 def _nearest(element: etree._Element, tag: str) -> etree._Element | None:
     return next(element.iterancestors(tag), None)
-
-
-def _section_of(paragraph: etree._Element) -> tuple[int, bool]:
-    """The rank of the section that governs a paragraph of the body, and whether the paragraph is its last."""
-    top = paragraph
-    for ancestor in paragraph.iterancestors():
-        if ancestor.tag == w("body"):
-            break
-        top = ancestor
-    before = sum(1 for one in _preceding(top) for _ in one.iter(w("sectPr")))
-    follower = top.getnext()
-    ends = follower is None or follower.tag == w("sectPr") or top.find(f"{w('pPr')}/{w('sectPr')}") is not None
-    return before, ends
-
-
-def _preceding(element: etree._Element) -> Iterator[etree._Element]:
-    return element.itersiblings(preceding=True)
 
 
 def places_of(root: etree._Element, part: str = "", mark: str = "{") -> dict[int, str]:

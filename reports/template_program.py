@@ -56,7 +56,7 @@ def tag_program(tag: Tag) -> str:
         return f"{{% {tag.source} %}}"
     name = block_name(tag)
     if name is not None:
-        return f'{{{{ _block("{name}", {tag.section}, {int(tag.ends_section)}) }}}}'
+        return f'{{{{ _block("{name}", {tag.section}, {int(tag.begins_section)}, {int(tag.ends_section)}) }}}}'
     return f"{{{{ {tag.source} }}}}"
 
 

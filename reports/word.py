@@ -70,10 +70,10 @@ class _Placing:
         self._written = written
         self._by_name = {section.name: section for section in _all_sections(outline.sections)}
 
-    def block(self, name: str, section: int, ends: int) -> Markup:
+    def block(self, name: str, section: int, begins: int, ends: int) -> Markup:
         """A block's XML; a section that this outline does not have gives nothing."""
         written = self._written
-        written.section = section
+        written.enter(section, at_its_head=bool(begins))
         xml = self._block_xml(name)
         closing = "" if ends else written.turn(False)
         return Markup(xml + closing)  # noqa: S704  made by our writers, which escape all text

@@ -128,8 +128,25 @@ def test_loops_and_conditions_run_over_the_data_of_the_report() -> None:
     assert len(rows) == 7
 
 
+def test_a_section_of_theirs_that_a_wide_table_begins_and_ends_is_turned_whole_without_a_blank_page() -> None:
+    end = '<w:p><w:pPr><w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr></w:pPr></w:p>'
+    wide = paragraph("{{p bloc.engagements }}")
+    for body, turns in (
+        (paragraph("Avant") + end + wide + end + paragraph("Après"), ["portrait", "landscape", "portrait"]),
+        (paragraph("Avant") + end + "<w:p/>" + wide + "<w:p/>" + end, ["portrait", "landscape", "portrait"]),
+        (wide + paragraph("Après"), ["landscape", "portrait"]),
+        (end + paragraph("{{ rapport.titre }}") + wide, ["portrait", "portrait", "landscape"]),
+        (end + paragraph("{{p bloc.methode }}") + wide, ["portrait", "portrait", "landscape"]),
+    ):
+        docx = filled(body)
+        with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+            root = etree.fromstring(archive.read("word/document.xml"))
+        assert [one.get(w("orient"), "portrait") for one in root.iter(w("pgSz"))] == turns
+        assert faults_of(docx) == []
+
+
 def test_a_wide_table_turns_the_page_and_comes_back_to_their_own() -> None:
-    docx = filled(paragraph("{{p bloc.engagements }}") + paragraph("Après"))
+    docx = filled(paragraph("Avant") + paragraph("{{p bloc.engagements }}") + paragraph("Après"))
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         root = etree.fromstring(archive.read("word/document.xml"))
     turns = [(one.get(w("w")), one.get(w("orient"))) for one in root.iter(w("pgSz"))]
