@@ -19,6 +19,7 @@ from flows.support import support
 from flows.surroundings import know, who_answers
 from models import (
     Absence,
+    Alert,
     CheckInItem,
     Commitment,
     Hold,
@@ -35,7 +36,6 @@ from roadmaps.calendars import Calendar, add_working_days
 from roadmaps.chains import steps_due
 from roadmaps.due_dates import FORGOTTEN_AFTER, FURTHEST_NOTICE, notices_due, overdue_for
 from roadmaps.support import calls_due, may_move
-from store import alerts as raised
 from store import chains, ripe_chains, untold_dates, written
 from store import database as db
 from store import support as requests
@@ -82,7 +82,8 @@ def what_is_left_aside(session: Session, day: date) -> tuple[int, list[str]]:
     missed = [f"chain {one}" for one in steps - set(ripe_chains.ripe_chains(session, day))]
 
     far = timedelta(FORGOTTEN_AFTER + FURTHEST_NOTICE)
-    told = raised.keys_told(session, AlertKind.DEADLINE, day - far)
+    since = (Alert.kind == AlertKind.DEADLINE, Alert.raised_on >= day - far)
+    told = frozenset(session.exec(select(Alert.key).where(*since)))
     dues = dues_between(session, day - timedelta(FORGOTTEN_AFTER), day + timedelta(FURTHEST_NOTICE))
     spared = written.written_since(session, add_working_days(known.working, day, -SPARED))
     around: dict[str, Any] = {"calendar": known.calendar, "told": told, "contacts": known.contacts}
