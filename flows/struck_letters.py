@@ -26,7 +26,8 @@ def drop_what_no_longer_holds(session: Session, mail_ids: Sequence[int], known: 
         if mail is not None:  # what cannot be written anew keeps nobody from answering
             with aside.alone(f"mail:{mail.id}", mail.territory_id):
                 _ANEW.get(mail.letter, digests.write_anew)(session, mail, known)
-    aside.tell({f"mail:{one}" for one in cancelled})
+    if cancelled:
+        aside.tell({f"mail:{one}" for one in cancelled})
     return len(cancelled)
 
 
