@@ -123,7 +123,7 @@ def _support_line(request: SupportFacts, one: Situation, forest: Forest) -> Supp
     rulings = [ruling for ruling in request.rulings if ruling.on <= one.on]
     ruling = rulings[-1] if rulings else None
     queue = request.to_territory_id
-    in_queue = forest.territory(queue).name if queue is not None and queue in forest else ""
+    holder = forest.territory(queue) if queue is not None and queue in forest else None
     ruler = forest.territory(ruling.territory_id).name if ruling and ruling.territory_id in forest else ""
     is_answered = request.answered_on is not None and request.answered_on <= one.on
     return SupportLine(
@@ -134,8 +134,8 @@ def _support_line(request: SupportFacts, one: Situation, forest: Forest) -> Supp
         state=support_state(request, one.on),
         asked_by=request.asked_by,
         asked_from=forest.territory(one.commitment.territory_id).name,
-        addressee=request.to_organisation or in_queue,
-        level=None if request.to_organisation else request.to_level,
+        addressee=request.to_organisation or (holder.name if holder else ""),
+        level=None if request.to_organisation else holder.level if holder else request.to_level,
         wanted_by=request.wanted_by,
         answered_on=request.answered_on if is_answered else None,
         answer=request.answer if is_answered else "",

@@ -233,6 +233,12 @@ def test_requests_are_told_as_they_stood_with_who_is_asked() -> None:
     )
 
 
+def test_a_request_that_climbed_is_told_with_the_level_of_who_has_it_now() -> None:
+    request = a_request(to_level=Level.DEPARTEMENT, to_territory_id=BRETAGNE)
+    (waiting,) = seen_from(BRETAGNE, a_commitment(1, support=(request,))).support
+    assert (waiting.addressee, waiting.level) == ("Bretagne", Level.REGION)
+
+
 def test_a_postponement_that_nobody_decided_is_awaited() -> None:
     commitment = a_commitment(postponements=(a_postponement(date(2027, 6, 30), date(2026, 12, 31)),))
     found = seen_from(RENNES, commitment)
