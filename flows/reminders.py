@@ -12,6 +12,7 @@ from flows.deadline_letters import tell_deadlines
 from flows.reminder_letters import named_by, say
 from flows.running import flow
 from flows.setting_aside import AlreadySaid, Aside
+from flows.struck_letters import write_what_was_not
 from flows.surroundings import Day, People, be_in_service, know
 from models.closed_lists import Rung
 from roadmaps.asking import CheckInFacts, awaited
@@ -50,6 +51,7 @@ def reminders(today: date | None = None) -> RemindersRun:
     """Say the rungs due to leads and those beside them, then the deadlines; a second run the same day does nothing."""
     day = today or clock.today()
     said = remind(day)
+    write_what_was_not(day)
     return RemindersRun(len(said), sum(len(step.skipped) for step in said), tell_deadlines(day), _regions(said, day))
 
 

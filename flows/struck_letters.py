@@ -5,14 +5,18 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from flows import addresses_to_mend, deadline_letters, digests
-from flows.setting_aside import Aside
-from flows.surroundings import Day
+from flows import addresses_to_mend, clock, deadline_letters, digests
+from flows.setting_aside import SPOILT, Aside
+from flows.surroundings import Day, know
 from models.closed_lists import Letter
 from roadmaps.due_dates import FORGOTTEN_AFTER, FURTHEST_NOTICE, PASSED, settled_by_an_answer
 from store import alerts as raised
-from store import mails
+from store import mails, set_aside, turns
+from store.database import reading, transaction
 from store.due_dates import dues_between
+
+FLOW = "lettres_reprises"
+"""Under which name what could not be written anew is put aside."""
 
 
 def drop_what_no_longer_holds(session: Session, mail_ids: Sequence[int], known: Day, reason: str) -> int:
@@ -21,14 +25,30 @@ def drop_what_no_longer_holds(session: Session, mail_ids: Sequence[int], known: 
     What settled the matter has closed its alerts already, in the same transaction.
     """
     cancelled = raised.cancel_unsent(session, mail_ids, reason)
-    aside = Aside(session, "lettres_reprises", known.today, known.at)
+    if cancelled:
+        _write_anew(session, cancelled, known)
+    return len(cancelled)
+
+
+def write_what_was_not(today: date) -> None:
+    """Try again what could not be written anew in place of a cancelled letter: nothing it told is forgotten."""
+    prefix = f"{SPOILT}:{FLOW}:mail:"
+    with reading() as session:
+        waiting = {int(key.removeprefix(prefix).split(":")[0]) for key in set_aside.open_keys(session, prefix)}
+    if waiting:
+        with transaction() as session:
+            turns.take(session, turns.Turn.CHAINS)
+            _write_anew(session, sorted(waiting), know(session, today, clock.now()))
+
+
+def _write_anew(session: Session, cancelled: Sequence[int], known: Day) -> None:
+    """What cannot be written is put aside: it keeps nobody from answering, and is tried again."""
+    aside = Aside(session, FLOW, known.today, known.at)
     for mail in (mails.by_id(session, one) for one in cancelled):
-        if mail is not None:  # what cannot be written anew keeps nobody from answering
+        if mail is not None:
             with aside.alone(f"mail:{mail.id}", mail.territory_id):
                 _ANEW.get(mail.letter, digests.write_anew)(session, mail, known)
-    if cancelled:
-        aside.tell({f"mail:{one}" for one in cancelled})
-    return len(cancelled)
+    aside.tell({f"mail:{one}" for one in cancelled})
 
 
 _ANEW = {Letter.DEADLINE: deadline_letters.write_anew, Letter.DEAD_ADDRESS: addresses_to_mend.write_anew}

@@ -99,7 +99,7 @@ def _led_by(person_id: int) -> Select[tuple[int]]:
 
 
 def _count(session: Session, table: type[SQLModel], *criteria: ColumnElement[bool]) -> int:
-    return session.execute(select(func.count()).select_from(table).where(*criteria)).scalar_one()
+    return int(session.execute(select(func.count()).select_from(table).where(*criteria)).scalar_one())
 
 
 def _people() -> Select[tuple[Person, str]]:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from flows import answering, struck_letters
 from flows.answering import record_answers
@@ -10,10 +12,11 @@ from flows.check_ins import open_campaign
 from flows.delivery import deliver
 from mail.send_journal import SendJournal
 from mail.smtp import SmtpBackend
-from models import Mail, Milestone
-from models.closed_lists import Letter, MailState, Precision, Status
+from models import Alert, Mail, Milestone, Territory
+from models.closed_lists import AlertKind, Letter, MailState, Precision, Status
 from roadmaps.answers import AnswerInput
 from store import alerts as raised
+from store import database as db
 from tests.asking_world import World, reading, the_world
 from tests.sink import Sink
 
@@ -141,3 +144,23 @@ def test_sabotage_a_predicate_that_settles_nothing_leaves_the_alerts_open(
     with world.morning(TOLD_ON + timedelta(days=1)):
         answer(world, "1A", "2A")
     assert len(open_about(world)) == 4
+
+
+def test_what_cannot_be_written_anew_keeps_nobody_from_answering_and_is_written_the_day_it_can_be(world: World) -> None:
+    def zone(name: str) -> None:
+        with db.transaction() as session:
+            session.execute(update(Territory).where(col(Territory.id) == world["REDON"]).values(timezone=name))
+
+    with world.morning(TOLD_ON) as morning:
+        morning.plan()
+        zone("Mars/Olympus")
+        answer(world, "1A", "2A")
+    assert [one.state for one in letters(world, Letter.DEADLINE)] == [MailState.CANCELLED]
+    zone("Europe/Paris")
+    world.live(TOLD_ON + timedelta(days=3), TOLD_ON + timedelta(days=3), twice=True)
+    old, new = letters(world, Letter.DEADLINE)
+    assert (old.state, new.state) == (MailState.CANCELLED, MailState.SENT)
+    assert [name for name in ("1A", "2A", "3A") if f"Engagement {name}" in new.body_text] == ["3A"]
+    with reading() as session:
+        found = session.exec(select(Alert).where(Alert.kind == AlertKind.SYSTEM))
+        assert [one.closed_at is not None for one in found] == [True]
