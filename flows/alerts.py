@@ -155,26 +155,29 @@ def _content(digest: Digest, known: Day) -> digests.Content:
 
 def _remember(session: Session, digest: Digest, mail_id: int, known: Day) -> None:
     """An alert for each line."""
-    for silence in digest.silences:
-        raised.raise_alert(
-            session,
-            key=silence.key,
+    silences = (
+        raised.Raised(
+            key=one.key,
             kind=AlertKind.SILENCE,
-            rung=silence.step.rung,
-            territory_id=silence.hearer.territory_id,
+            rung=one.step.rung,
+            territory_id=one.hearer.territory_id,
             raised_on=known.today,
-            check_in_id=silence.step.check_in.id,
+            check_in_id=one.step.check_in.id,
             recipient_id=digest.person_id,
             mail_id=mail_id,
         )
-    for overdue in digest.overdue:
-        raised.raise_alert(
-            session,
-            key=overdue.key,
+        for one in digest.silences
+    )
+    passed = (
+        raised.Raised(
+            key=one.key,
             kind=AlertKind.DEADLINE,
-            territory_id=overdue.told_at,
+            territory_id=one.told_at,
             raised_on=known.today,
-            commitment_id=overdue.due.commitment_id,
+            commitment_id=one.due.commitment_id,
             recipient_id=digest.person_id,
             mail_id=mail_id,
         )
+        for one in digest.overdue
+    )
+    raised.raise_many(session, [*silences, *passed])

@@ -1,14 +1,14 @@
 """Who is told that dates come near or have passed, in one letter each?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 
 from sqlmodel import Session
 
 from flows import clock
-from flows.posting import Envelope, post
-from flows.setting_aside import Aside
+from flows.posting import Envelope, addressed
+from flows.setting_aside import AlreadySaid, Aside
 from flows.surroundings import Day, People, know
 from mail import letters
 from models import Mail
@@ -24,13 +24,15 @@ from roadmaps.due_dates import (
     notices_due,
 )
 from store import alerts as raised
-from store import turns, untold_dates, written
+from store import mails, turns, untold_dates, written
 from store.database import transaction
 from store.due_dates import dues_between
 from store.least_choices import notices_on
 
 SPARED = 2
 """Working days after a letter during which deadlines wait: nobody is written to day after day."""
+TOGETHER = 250
+"""Letters written at once: when one of them cannot be, its half is tried again, down to that one alone."""
 
 
 def tell_deadlines(today: date) -> int:
@@ -66,11 +68,16 @@ def _tell_deadlines(session: Session, untold: Sequence[int], known: Day, aside: 
 
     senders = dict(aside.sound(due_letters, lambda one: known.senders(_place(one)), _lead))
     people = People(session, {one for letter, found in senders.items() for one in (letter.person_id, *found)})
-    told = 0
-    for one, found in senders.items():
-        with aside.alone(*_lead(one)):
-            told += _tell(session, one, known, people, found)
-    return told
+    letters_due = list(senders)
+    told = (
+        aside.together(
+            letters_due[start : start + TOGETHER],
+            lambda some: _tell(session, {one: senders[one] for one in some}, known, people),
+            _lead,
+        )
+        for start in range(0, len(letters_due), TOGETHER)
+    )
+    return sum(map(len, told))
 
 
 def _place(letter: DueLetter) -> int:
@@ -82,9 +89,7 @@ def _lead(letter: DueLetter) -> tuple[str, int]:
     return f"person:{letter.person_id}", _place(letter)
 
 
-def _write(
-    session: Session, key: str, due: DueLetter, known: Day, *, people: People, senders: Sequence[int]
-) -> Mail | None:
+def _row(key: str, due: DueLetter, known: Day, *, people: People, senders: Sequence[int]) -> mails.Row:
     sender = people.sender(senders, but=due.person_id)
     letter = letters.deadline(people[due.person_id].name, sender, notices=due.notices, today=known.today)
     territory_id = _place(due)
@@ -97,7 +102,7 @@ def _write(
         today=known.today,
         at=known.at,
     )
-    return post(session, letter, envelope)
+    return addressed(letter, envelope)
 
 
 def write_anew(session: Session, mail: Mail, known: Day) -> None:
@@ -118,24 +123,30 @@ def write_anew(session: Session, mail: Mail, known: Day) -> None:
     senders = known.senders(_place(letter))
     people = People(session, {reader, *senders})
     key = f"{DueKind.DEADLINE.value}s:{reader}:apres:{mail.id}"
-    other = _write(session, key, letter, known, people=people, senders=senders)
-    if other is not None and other.id is not None:
-        raised.carry_over(session, [one.id for one in told if one.id], other.id)
+    kept = mails.queue_many(session, [_row(key, letter, known, people=people, senders=senders)])
+    if key in kept:
+        raised.carry_over(session, [one.id for one in told if one.id], kept[key])
 
 
-def _tell(session: Session, due: DueLetter, known: Day, people: People, senders: Sequence[int]) -> bool:
-    mail = _write(session, due.key(known.today), due, known, people=people, senders=senders)
-    if mail is None:
-        return False
-    for notice in due.notices:
-        raised.raise_alert(
-            session,
-            key=notice.key,
-            kind=AlertKind.DEADLINE,
-            territory_id=notice.due.territory_id,
-            raised_on=known.today,
-            commitment_id=notice.due.commitment_id,
-            recipient_id=due.person_id,
-            mail_id=mail.id,
-        )
-    return True
+def _tell(session: Session, due: Mapping[DueLetter, Sequence[int]], known: Day, people: People) -> None:
+    """These letters, each with those in whose name it may be sent, and an alert for each date, all at once."""
+    rows = {one: _row(one.key(known.today), one, known, people=people, senders=senders) for one, senders in due.items()}
+    kept = mails.queue_many(session, list(rows.values()))
+    if len(kept) < len(rows):
+        raise AlreadySaid
+    raised.raise_many(
+        session,
+        [
+            raised.Raised(
+                key=notice.key,
+                kind=AlertKind.DEADLINE,
+                territory_id=notice.due.territory_id,
+                raised_on=known.today,
+                commitment_id=notice.due.commitment_id,
+                recipient_id=one.person_id,
+                mail_id=kept[row["key"]],
+            )
+            for one, row in rows.items()
+            for notice in one.notices
+        ],
+    )

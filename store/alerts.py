@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import NotRequired, TypedDict, Unpack
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -9,44 +10,41 @@ from sqlmodel import Session, col
 from models import Alert, Mail
 from models.closed_lists import AlertKind, Rung
 from store.mails import stop
-from store.once import insert_once
+from store.once import insert_new, insert_once
 
 
-def raise_alert(
-    session: Session,
-    *,
-    key: str,
-    kind: AlertKind,
-    territory_id: int,
-    raised_on: date,
-    rung: Rung | None = None,
-    commitment_id: int | None = None,
-    check_in_id: int | None = None,
-    support_request_id: int | None = None,
-    recipient_id: int | None = None,
-    mail_id: int | None = None,
-) -> int | None:
+class Raised(TypedDict):
+    """An alert that is raised; what it is not about is left out."""
+
+    key: str
+    kind: AlertKind
+    territory_id: int
+    raised_on: date
+    rung: NotRequired[Rung | None]
+    commitment_id: NotRequired[int | None]
+    check_in_id: NotRequired[int | None]
+    support_request_id: NotRequired[int | None]
+    recipient_id: NotRequired[int | None]
+    mail_id: NotRequired[int | None]
+
+
+_LEFT_OUT = dict.fromkeys(("rung", "commitment_id", "check_in_id", "support_request_id", "recipient_id", "mail_id"))
+
+
+def raise_alert(session: Session, **alert: Unpack[Raised]) -> int | None:
     """Write an alert down; None when its key was raised before, by anybody."""
-    values = {
-        "key": key,
-        "kind": kind,
-        "rung": rung,
-        "territory_id": territory_id,
-        "commitment_id": commitment_id,
-        "check_in_id": check_in_id,
-        "support_request_id": support_request_id,
-        "recipient_id": recipient_id,
-        "mail_id": mail_id,
-        "raised_on": raised_on,
-        "closing_reason": "",
-    }
-    return insert_once(session, Alert, values, ["key"])
+    return insert_once(session, Alert, _row(alert), ["key"])
 
 
-def keys_told(session: Session, kind: AlertKind, since: date) -> frozenset[str]:
-    """The keys of the alerts of a kind raised since a day, closed ones too."""
-    statement = select(col(Alert.key)).where(col(Alert.kind) == kind, col(Alert.raised_on) >= since)
-    return frozenset(session.execute(statement).scalars())
+def _row(alert: Raised) -> dict[str, object]:
+    return {**_LEFT_OUT, **alert, "closing_reason": ""}
+
+
+def raise_many(session: Session, alerts: Sequence[Raised]) -> None:
+    """Write many alerts down, but those whose key was raised before, by anybody."""
+    if alerts:
+        statement = insert_new(session.get_bind().dialect.name, Alert, "key")
+        session.connection().execute(statement, list(map(_row, alerts)))
 
 
 def close_silences(session: Session, check_in_id: int, reason: str, at: datetime) -> Sequence[int]:

@@ -1,14 +1,13 @@
 """What is known of each check-in when it is decided what to say: items, rungs said, holds, frozen policy?"""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import Date, bindparam, select, update
 from sqlmodel import Session, col
 
 from models import (
@@ -24,18 +23,21 @@ from roadmaps.asking import CheckInFacts, HoldFacts
 from roadmaps.calendars import is_zone
 from roadmaps.ladder import Said
 from roadmaps.policy import Policy
-from store.chain_items import items_of, joined
+from store.among import among
+from store.chain_items import Criteria, Selected, Which, items_of, joined
 
 LIVE = (CampaignState.OPEN, CampaignState.FROZEN)
 NEVER_LEFT = frozenset({MailState.FAILED, MailState.CANCELLED, MailState.PARKED})
 STILL_TO_LEAVE = (MailState.PENDING, MailState.CLAIMED, MailState.SENDING, MailState.DEFERRED, MailState.AMBIGUOUS)
 _PARIS = "Europe/Paris"
 SHORTEST_WAIT = timedelta(days=2)
+BATCH = 2_000
+"""Check-ins read at once."""
 
 
 def live_check_ins(session: Session) -> list[CheckInFacts]:
     """Every check-in that is not closed, of campaigns open or frozen, with all that decisions need."""
-    return _facts(session, col(CheckIn.closed_at).is_(None), col(Campaign.state).in_(LIVE))
+    return _facts(session, _live)
 
 
 def ripe_check_ins(session: Session, today: date) -> list[CheckInFacts]:
@@ -43,56 +45,61 @@ def ripe_check_ins(session: Session, today: date) -> list[CheckInFacts]:
 
     No delay is shorter than two working days: what is left aside here could not be decided anyway.
     """
-    recent = (
-        select(col(ChainStep.id))
-        .outerjoin(Mail, col(ChainStep.mail_id) == col(Mail.id))
-        .where(
-            col(ChainStep.check_in_id) == col(CheckIn.id),
-            (col(ChainStep.decided_on) > today - SHORTEST_WAIT) | col(Mail.state).in_(STILL_TO_LEAVE),
-        )
-    )
-    return _facts(session, col(CheckIn.closed_at).is_(None), col(Campaign.state).in_(LIVE), ~recent.exists())
+    return _facts(session, _ripe, recently=today - SHORTEST_WAIT)
 
 
 def check_ins_of(session: Session, campaign_id: int) -> list[CheckInFacts]:
     """Every check-in of a campaign, closed ones too."""
-    return _facts(session, col(CheckIn.campaign_id) == campaign_id)
+    return _facts(session, _of_campaign, campaign_id=campaign_id)
 
 
 def check_ins_among(session: Session, ids: Collection[int]) -> list[CheckInFacts]:
     """These check-ins, in order."""
     ordered = sorted(ids)
-    batches = (ordered[start : start + 2_000] for start in range(0, len(ordered), 2_000))
-    return [one for batch in batches for one in _facts(session, col(CheckIn.id).in_(batch))]
+    batches = (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
+    return [one for batch in batches for one in _facts(session, _among, ids=batch)]
 
 
 def check_in_facts(session: Session, check_in_id: int) -> CheckInFacts | None:
     """One check-in; None when it does not exist."""
-    return next(iter(_facts(session, col(CheckIn.id) == check_in_id)), None)
+    return next(iter(_facts(session, _one, check_in_id=check_in_id)), None)
 
 
-def _facts(session: Session, *criteria: Any) -> list[CheckInFacts]:
-    """The check-ins that meet criteria on CheckIn and Campaign, in a fixed number of selects."""
-    head = joined(
-        select(
-            col(CheckIn.id),
-            col(CheckIn.campaign_id),
-            col(CheckIn.person_id),
-            col(CheckIn.asked_for_id),
-            col(CheckIn.closed_at),
-            col(Campaign.title),
-            col(Campaign.territory_id),
-            col(Campaign.freezes_on),
-            col(Campaign.state),
-            col(Campaign.opened_by_id),
-        ),
-        criteria,
-    ).order_by(col(CheckIn.id))
-    rows = session.execute(head).all()
+def _live() -> Criteria:
+    return col(CheckIn.closed_at).is_(None), col(Campaign.state).in_(LIVE)
+
+
+def _ripe() -> Criteria:
+    recent = (
+        select(col(ChainStep.id))
+        .outerjoin(Mail, col(ChainStep.mail_id) == col(Mail.id))
+        .where(
+            col(ChainStep.check_in_id) == col(CheckIn.id),
+            (col(ChainStep.decided_on) > bindparam("recently", type_=Date)) | col(Mail.state).in_(STILL_TO_LEAVE),
+        )
+    )
+    return (*_live(), ~recent.exists())
+
+
+def _of_campaign() -> Criteria:
+    return (col(CheckIn.campaign_id) == bindparam("campaign_id"),)
+
+
+def _among() -> Criteria:
+    return (among(col(CheckIn.id)),)
+
+
+def _one() -> Criteria:
+    return (col(CheckIn.id) == bindparam("check_in_id"),)
+
+
+def _facts(session: Session, which: Which, **named: object) -> list[CheckInFacts]:
+    """The check-ins that meet criteria on CheckIn and Campaign, in a fixed number of selects, each made once."""
+    rows = session.execute(_heads(which), named).all()
     if not rows:
         return []
     policies = _frozen_policies(session, {row.campaign_id for row in rows})
-    items, said, holds = items_of(session, criteria), _said(session, criteria), _holds(session, criteria)
+    items, said, holds = items_of(session, which, named), _said(session, which, named), _holds(session, which, named)
     return [
         CheckInFacts(
             id=row.id,
@@ -114,36 +121,43 @@ def _facts(session: Session, *criteria: Any) -> list[CheckInFacts]:
     ]
 
 
+@cache
+def _heads(which: Which) -> Selected:
+    campaign = (col(Campaign.title), col(Campaign.territory_id), col(Campaign.freezes_on), col(Campaign.state))
+    own = (col(CheckIn.campaign_id), col(CheckIn.person_id), col(CheckIn.asked_for_id), col(CheckIn.closed_at))
+    head = select(col(CheckIn.id), *own, *campaign, col(Campaign.opened_by_id))
+    return joined(head, which).order_by(col(CheckIn.id))
+
+
 def _frozen_policies(session: Session, campaign_ids: Collection[int]) -> dict[int, Policy]:
-    statement = select(col(Campaign.id), col(Campaign.policy)).where(col(Campaign.id).in_(campaign_ids))
-    return {id_: Policy.model_validate(policy) for id_, policy in session.execute(statement)}
+    rows = session.execute(_policies(), {"ids": campaign_ids})
+    return {id_: Policy.model_validate(policy) for id_, policy in rows}
 
 
-def _said(session: Session, criteria: Sequence[Any]) -> dict[int, list[Said]]:
-    statement = (
-        joined(
-            select(
-                col(ChainStep.check_in_id),
-                col(ChainStep.rung),
-                col(ChainStep.decided_on),
-                col(ChainStep.skipped),
-                col(Mail.state),
-                col(Mail.sent_at),
-                col(Territory.timezone),
-            ),
-            criteria,
-        )
+@cache
+def _policies() -> Selected:
+    return select(col(Campaign.id), col(Campaign.policy)).where(among(col(Campaign.id)))
+
+
+def _said(session: Session, which: Which, named: Mapping[str, object]) -> dict[int, list[Said]]:
+    found: defaultdict[int, list[Said]] = defaultdict(list)
+    for row in session.execute(_steps(which), named):
+        left_on = local_date(row.sent_at, row.timezone) if row.sent_at else None
+        undelivered = row.state in NEVER_LEFT or (row.state is None and not row.skipped)
+        found[row.check_in_id].append(Said(row.rung, row.decided_on, left_on, row.skipped, undelivered))
+    return found
+
+
+@cache
+def _steps(which: Which) -> Selected:
+    step = (col(ChainStep.check_in_id), col(ChainStep.rung), col(ChainStep.decided_on), col(ChainStep.skipped))
+    return (
+        joined(select(*step, col(Mail.state), col(Mail.sent_at), col(Territory.timezone)), which)
         .join(ChainStep, col(ChainStep.check_in_id) == col(CheckIn.id))
         .outerjoin(Mail, col(ChainStep.mail_id) == col(Mail.id))
         .outerjoin(Territory, col(Mail.territory_id) == col(Territory.id))
         .order_by(col(ChainStep.id))
     )
-    found: defaultdict[int, list[Said]] = defaultdict(list)
-    for row in session.execute(statement):
-        left_on = local_date(row.sent_at, row.timezone) if row.sent_at else None
-        undelivered = row.state in NEVER_LEFT or (row.state is None and not row.skipped)
-        found[row.check_in_id].append(Said(row.rung, row.decided_on, left_on, row.skipped, undelivered))
-    return found
 
 
 def local_date(moment: datetime, timezone: str | None) -> date:
@@ -156,14 +170,17 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name if is_zone(name) else _PARIS)
 
 
-def _holds(session: Session, criteria: Sequence[Any]) -> dict[int, list[HoldFacts]]:
-    statement = joined(
-        select(col(Hold.check_in_id), col(Hold.first_day), col(Hold.last_day), col(Hold.reason)), criteria
-    ).join(Hold, col(Hold.check_in_id) == col(CheckIn.id))
+def _holds(session: Session, which: Which, named: Mapping[str, object]) -> dict[int, list[HoldFacts]]:
     found: defaultdict[int, list[HoldFacts]] = defaultdict(list)
-    for check_in, first, last, reason in session.execute(statement):
+    for check_in, first, last, reason in session.execute(_held(which), named):
         found[check_in].append(HoldFacts(first, last, reason))
     return found
+
+
+@cache
+def _held(which: Which) -> Selected:
+    hold = (col(Hold.check_in_id), col(Hold.first_day), col(Hold.last_day), col(Hold.reason))
+    return joined(select(*hold), which).join(Hold, col(Hold.check_in_id) == col(CheckIn.id))
 
 
 @dataclass(frozen=True, slots=True)
