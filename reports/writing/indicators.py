@@ -86,8 +86,8 @@ def _lines(found: Consolidation, lines: Mapping[int, Line]) -> Iterator[Block]:
         yield body(f"Les {number(len(found.indicators))} indicateurs des engagements sont dans le tableur du rapport.")
         return
     columns = (
-        Column("Engagement", 0.28),
-        Column("Indicateur", 0.225),
+        Column("Engagement", 0.31),
+        Column("Indicateur", 0.195),
         Column("Initiale", 0.085, numeric=True),
         Column("Précédent", 0.12, numeric=True),
         Column("Réalisé", 0.115, numeric=True),
