@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import TemplateError, nodes
 
 from reports.template_program import FILTERS, TESTS, environment
-from reports.template_words import FILTERS_GIVE, FLAG, NUMBER, TEXT, near
+from reports.template_words import ALONE, FILTERS_GIVE, FLAG, NUMBER, TEXT, near
 
 LONGEST = 300
 _NEVER = re.compile(r"[{}%#\\]")
@@ -57,7 +57,7 @@ def _attribute(node: Any, names: Mapping[str, Shape]) -> Shape:
 def _name(node: nodes.Name, names: Mapping[str, Shape]) -> Shape:
     if node.name not in names:
         if node.name == "bloc":
-            raise Refused("un bloc se place seul dans son paragraphe, sous la forme {{p bloc.engagements }}.")
+            raise Refused(ALONE.format(name="engagements"))
         raise Refused(f"le nom « {node.name} » n'existe pas{near(node.name, names)}")
     return names[node.name]
 

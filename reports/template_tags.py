@@ -7,7 +7,7 @@ from typing import Any
 
 from reports.expressions import LONGEST, Refused, parsed_expression, shape_of
 from reports.tags import Tag
-from reports.template_words import BLOCKS, LOOP, REPORT, unknown_block
+from reports.template_words import ALONE, BLOCKS, LOOP, REPORT, unknown_block
 
 DEEPEST = 4
 MOST = 1000
@@ -89,6 +89,9 @@ def _read_print(tag: Tag, reading: _Reading) -> None:
     if block and tag.scope == "p":
         _check_block(block.group(1), tag, reading)
         return
+    if block:
+        name = block.group(1)
+        raise Refused(ALONE.format(name=name) if name in BLOCKS else unknown_block(name))
     if tag.scope != "run":
         raise Refused("cette forme ne sert qu'à placer un bloc, par exemple {{p bloc.engagements }}.")
     shape = shape_of(parsed_expression(tag.source), reading.names)

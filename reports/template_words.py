@@ -78,6 +78,9 @@ def near(name: str, known: Iterable[str]) -> str:
     return f" ; vouliez-vous dire « {found[0]} » ?" if found else "."
 
 
+ALONE = "un bloc se place seul dans son paragraphe, sous la forme {{{{p bloc.{name} }}}}."
+
+
 def unknown_block(name: str) -> str:
     """What to say of a block that does not exist."""
     return f"le bloc « {name} » n'existe pas{near(name, BLOCKS)}"

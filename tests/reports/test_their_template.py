@@ -211,7 +211,8 @@ MISTAKES = {
     "ne se place pas dans une boucle": paragraph("{%p for x in rapport.sections %}")
     + paragraph("{{p bloc.methode }}")
     + paragraph("{%p endfor %}"),
-    "un bloc se place seul": paragraph("{{ bloc.methode }}"),
+    "un bloc se place seul dans son paragraphe, sous la forme {{p bloc.methode }}": paragraph("{{ bloc.methode }}"),
+    "vouliez-vous dire « methode »": paragraph("{{ bloc.metode }}"),
     "cette balise est vide": paragraph("{{ }}"),
     "« else » n'est pas à sa place": paragraph("{% else %}"),
     "le filtre « uper » n'est pas admis ; vouliez-vous dire « upper » ?": paragraph("{{ rapport.titre|uper }}"),
