@@ -15,6 +15,7 @@ from models import (
     Answer,
     AuditLine,
     Campaign,
+    CheckInItem,
     ColumnMapping,
     Commitment,
     CommitmentParty,
@@ -132,6 +133,11 @@ def test_the_figures_of_a_campaign_lead_to_what_was_asked_about(coordinator: Bro
     assert f'{path}/interroges">2</a>' in page
     assert "2 engagements comptés" in _read(coordinator, f"{path}/interroges")
     assert coordinator.get(f"{path}9/interroges").status_code == 404
+    with transaction() as session:
+        gone = session.exec(select(Commitment).where(Commitment.id == rows(CheckInItem)[0].commitment_id)).one()
+        gone.withdrawn_on = TODAY
+    behind = _read(coordinator, f"{path}/interroges")
+    assert "1 autre engagement compté alors n'est plus suivi ici aujourd'hui" in behind
     assert coordinator.get(f"{path}/autres").status_code == 404
 
 
