@@ -46,8 +46,7 @@ def say(session: Session, said: Sequence[Step], known: Day, people: People) -> N
     rows = [addressed(_rendered(one, known, people), _envelope(one, known, people)) for one in written]
     kept = mails.queue_many(session, rows)
     mail_of = {one.step.key: kept.get(row["key"]) for one, row in reversed(list(zip(written, rows, strict=True)))}
-    claimed = add_steps(session, [row for step in said for row in steps.rows_of(step, known.today, mail_of[step.key])])
-    if not claimed or len(kept) < len(rows):
+    if not add_steps(session, [row for step in said for row in steps.rows_of(step, known.today, mail_of[step.key])]):
         raise AlreadySaid
     journal.record_many(session, [steps.act_of(step, known) for step in said])
 
