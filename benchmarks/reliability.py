@@ -1,8 +1,9 @@
 """How does the engine bear thousands of kills and a million steps? Runs the long campaign and keeps what it found.
 
 The campaign is made of parts, each kept in a file of its own as it ends: an interrupted one goes on where it was.
-``kills``: real processes killed, on both databases. ``steps``: the state machine beside its oracle. ``peers``: the same
-kills on two other outboxes. ``write``: docs/reliability.md, from what was kept and nothing else.
+``kills``: real processes killed, on both databases. ``races``: answers against letters about to leave. ``steps``: the
+state machine beside its oracle. ``peers``: the same kills on two other outboxes. ``write``: docs/reliability.md, from
+what was kept and nothing else.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -112,12 +114,23 @@ def kills(results: Path, wanted: int, first_seed: int) -> None:
 
 def killed(seed: int) -> Part:
     """One run of the modules that kill; their lines, and the end of the output when a test failed."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    command += [f"tests/faults/{module}.py" for module in KILLED]
-    more = {"KILLS": str(KILLS_A_PART), "SEED": str(seed), "PYTHONPATH": str(ROOT)}
+    return tested([f"tests/faults/{module}.py" for module in KILLED], "FAULTS ", KILLS=KILLS_A_PART, SEED=seed)
+
+
+def races(results: Path, wanted: int, seed: int) -> None:
+    """Answers against letters about to leave, so many letters a database; kept once."""
+    if not (results / "races-all.json").exists():
+        which = ["-s", "tests/flows/test_answers_race_delivery.py", "-k", "begins_to_leave"]
+        keep(results, "races-all", {"seed": seed, **tested(which, "RACES ", RACES=wanted, SEED=seed)})
+
+
+def tested(which: Sequence[str], mark: str, **sizes: int) -> Part:
+    """One run of some tests; the lines they told under a mark, and the end of the output when one failed."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *which]
+    more = {"PYTHONPATH": str(ROOT)} | {name: str(size) for name, size in sizes.items()}
     began = time.monotonic()
     run = subprocess.run(command, check=False, cwd=ROOT, env=os.environ | more, capture_output=True, text=True)  # noqa: TID251
-    told = [json.loads(line.partition(" ")[2]) for line in run.stdout.splitlines() if line.startswith("FAULTS ")]
+    told = [json.loads(line.partition(mark)[2]) for line in run.stdout.splitlines() if mark in line]
     failure = "" if run.returncode == 0 else run.stdout[-6000:]
     return {"lines": told, "failure": failure, "seconds": time.monotonic() - began}
 
@@ -139,18 +152,21 @@ def machine() -> str:
 def main() -> None:
     """Run the parts that are asked for; without a name, all of them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=["kills", "steps", "peers", "write"])
+    parser.add_argument("parts", nargs="*", choices=["kills", "races", "steps", "peers", "write"])
     parser.add_argument("--kills", type=int, default=10_000)
+    parser.add_argument("--races", type=int, default=10_000)
     parser.add_argument("--steps", type=int, default=1_000_000)
     parser.add_argument("--peers", type=int, default=200)
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--results", type=Path, default=ROOT / "build" / "reliability")
     parser.add_argument("--document", type=Path, default=ROOT / "docs" / "reliability.md")
     chosen = parser.parse_args()
-    for part in chosen.parts or ("peers", "kills", "steps", "write"):
+    for part in chosen.parts or ("peers", "kills", "races", "steps", "write"):
         match part:
             case "kills":
                 kills(chosen.results, chosen.kills, chosen.seed)
+            case "races":
+                races(chosen.results, chosen.races, chosen.seed)
             case "steps":
                 steps(chosen.results, chosen.steps, chosen.seed)
             case "peers":
@@ -158,7 +174,7 @@ def main() -> None:
             case "write":
                 from benchmarks.reliability_page import page
 
-                found = {kind: kept(chosen.results, kind) for kind in ("kills", "steps", "peers")}
+                found = {kind: kept(chosen.results, kind) for kind in ("kills", "races", "steps", "peers")}
                 chosen.document.write_text(page(found, machine(), STEPS_A_PART), encoding="utf-8")
 
 

@@ -53,6 +53,7 @@ def page(found: Mapping[str, Parts], machine: str, a_part: int) -> str:
             machine=machine,
             a_part=a_part,
             kills=_kills(found["kills"]) if found["kills"] else None,
+            races=_races(found["races"][-1]) if found["races"] else None,
             steps=_steps(found["steps"]) if found["steps"] else None,
             peers=_peers(found["peers"][-1]) if found["peers"] else None,
         )
@@ -97,6 +98,17 @@ def _kills(parts: Parts) -> Mapping[str, object]:
     }
 
 
+def _races(part: Mapping[str, Any]) -> Mapping[str, object]:
+    counted = ("letters", "answers", "recorded", "stopped", "left", "late")
+    rows = [(one["database"], *(_number(int(one[name])) for name in counted)) for one in part["lines"]]
+    head = ("base", "courriels", "réponses", "dont entières", "arrêtés", "partis avant", "partis après leur réponse")
+    return {
+        "seed": part["seed"],
+        "ended": "**un essai en échec**" if part["failure"] else "essais réussis",
+        "table": _table(head, rows),
+    }
+
+
 def _steps(parts: Parts) -> Mapping[str, object]:
     kinds = Counter[str]()
     for part in parts:
@@ -107,7 +119,7 @@ def _steps(parts: Parts) -> Mapping[str, object]:
     return {
         "total": _number(kinds.total()),
         "idle": _number(kinds["time_passes"] + kinds["nothing_runs"]),
-        "verdict": f"**{len(wrong)} désaccord(s), graines {_seeds(wrong)}**" if wrong else "aucun désaccord",
+        "verdict": f"**{len(wrong)} parties en désaccord, graines {_seeds(wrong)}**" if wrong else "aucun désaccord",
         "seeds": _seeds(parts),
         "hours": f"{seconds / 3600:.1f}".replace(".", ","),
         "rate": round(kinds.total() / max(seconds, 1)),

@@ -7,6 +7,7 @@ most are what an answer does to a letter, and the others real answers to real ch
 
 import contextlib
 import itertools
+import json
 import os
 import random
 import signal
@@ -264,9 +265,17 @@ def test_no_reminder_nor_alert_begins_to_leave_after_its_answer(race: Race) -> N
     race.deliver(1)
     states = {key: mail.state for key, mail in rows().items()}
     outcomes = Counter((states[key].value, key in race.answered) for key in states if not key.startswith("accuse"))
-    said = f"{len(race.answered)} answers ({race.recorded} recorded as the page does)"
-    print(f"seed {SEED}: {said} against {outcomes.total()} letters: {dict(outcomes)}")  # noqa: T201
-    assert race.too_late() == []
+    late = race.too_late()
+    told = {
+        "letters": outcomes.total(),
+        "answers": len(race.answered),
+        "recorded": race.recorded,
+        "stopped": outcomes["annulee", True],
+        "left": outcomes["envoyee", True],
+        "late": len(late),
+    }
+    print(f"RACES {json.dumps({'database': db.engine().dialect.name, 'seed': SEED} | told)}")  # noqa: T201
+    assert late == []
     assert set(states.values()) == {MailState.SENT, MailState.CANCELLED}
     assert all(state is MailState.SENT for key, state in states.items() if key not in race.answered)
     assert sum(key.startswith("accuse") for key in states) == race.recorded > 0, "a receipt for each"
