@@ -1,18 +1,20 @@
-"""What happens when a campaign opens, and when its answers are frozen?"""
+"""What happens when a campaign opens, by a person's hand or on its day?"""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
 from flows import clock
+from flows.freezing import freeze_campaigns
 from flows.request_letters import SHARED_FROM, LettersPrepared, prepare, share_out, to_share
 from flows.running import flow
+from flows.setting_aside import Aside, everybodys
 from flows.surroundings import Day, be_in_service, know
 from models import Campaign
-from models.closed_lists import CampaignState, Launch, Rung
+from models.closed_lists import Launch
 from roadmaps.check_ins import (
     LeftOut,
     Plan,
@@ -24,16 +26,13 @@ from roadmaps.check_ins import (
 )
 from roadmaps.facts import TerritoryFacts
 from roadmaps.grammar import count
-from roadmaps.reminders import REMINDED
-from store import campaigns, chain_steps, chains, journal, mails, turns
+from store import campaigns, chain_steps, chains, journal, turns
 from store import check_ins as asked_about
 from store.askables import askables
 from store.database import reading, transaction
 from store.policies import launching_by_themselves
 from store.territories import by_code
 
-FREEZE_STOPS = REMINDED | {Rung.REQUEST}
-"""What is still to be sent to leads when answers are frozen, and no longer leaves."""
 REPLACED = "remplacé par la campagne suivante"
 LATEST = timedelta(days=120)
 """How late a campaign may still open by itself."""
@@ -111,13 +110,28 @@ def open_due_campaigns(today: date) -> list[Opening]:
         if not (choosing := launching_by_themselves(session, today)):
             return []  # the map and everybody's roles are read only when somewhere may open
         known = know(session, today, clock.now())
-        due = list(_due(session, known, choosing))
+    opened, spoilt = list[Opening](), dict[int, Exception]()
+    for territory_id in choosing:
+        try:
+            opened += _opened_in(territory_id, known)
+        except Exception as trouble:  # noqa: BLE001  its rules, or anything of its own: the others do not wait
+            everybodys(trouble)
+            spoilt[territory_id] = trouble
+    with transaction() as session:
+        Aside(session, "ouvertures", today, known.at).tell_of(spoilt)
+    return [one for one in opened if one.campaign_id is not None and not one.already_open]
+
+
+def _opened_in(territory_id: int, known: Day) -> list[Opening]:
+    """The campaigns of one territory that open by themselves, each in a transaction of its own."""
+    with reading() as session:
+        due = list(_due(session, known, territory_id))
     opened: list[Opening] = []
     for one in due:
         with transaction() as session:
             turns.take(session, turns.Turn.OPENING)
             opened.append(_open(session, known, one))
-    return [one for one in opened if one.campaign_id is not None and not one.already_open]
+    return opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +148,19 @@ class _Due:
         return self.meetings.get(self.window.meets_on) if self.window.meets_on else None
 
 
-def _due(session: Session, known: Day, choosing: Sequence[int]) -> Iterator[_Due]:
-    """The campaigns that open by themselves, whose day has come and that are not open yet."""
-    for territory_id in choosing:
-        if territory_id not in known.forest or known.policy(territory_id).launch is not Launch.AUTOMATIC:
-            continue
-        territory = known.forest.territory(territory_id)
-        meetings = campaigns.meetings_of(session, territory_id, known.today - BEHIND, known.today + AHEAD)
-        for window in planned_windows(
-            known.policy(territory_id),
-            known.calendar(territory_id),
-            known.today - LATEST,
-            known.today,
-            list(meetings),
-        ):
-            is_open = campaigns.campaign_of(session, territory_id, window.starts_on) is not None
-            if known.today < window.freezes_on and not is_open:
-                yield _Due(territory, window, meetings)
+def _due(session: Session, known: Day, territory_id: int) -> Iterator[_Due]:
+    """The campaigns of a territory that open by themselves, whose day has come and that are not open yet."""
+    if territory_id not in known.forest:
+        return
+    policy = known.policy(territory_id)
+    if policy.launch is not Launch.AUTOMATIC:
+        return
+    meetings = campaigns.meetings_of(session, territory_id, known.today - BEHIND, known.today + AHEAD)
+    since = known.today - LATEST
+    for window in planned_windows(policy, known.calendar(territory_id), since, known.today, list(meetings)):
+        is_open = campaigns.campaign_of(session, territory_id, window.starts_on) is not None
+        if known.today < window.freezes_on and not is_open:
+            yield _Due(known.forest.territory(territory_id), window, meetings)
 
 
 def _open(session: Session, known: Day, due: _Due, opened_by: int | None = None) -> Opening:
@@ -227,39 +237,3 @@ def _record_opening(session: Session, known: Day, campaign: Campaign, plan: Plan
 
 def _left_out(plan: Plan, reason: LeftOut) -> list[int]:
     return [id_ for id_, why in plan.left_out.items() if why is reason]
-
-
-def freeze_campaigns(today: date) -> int:
-    """Freeze the answers of the campaigns whose freeze day is past; leads hear nothing more. Gives how many."""
-    with reading() as session:
-        due = [one.id for one in campaigns.campaigns_in(session, CampaignState.OPEN) if one.freezes_on < today]
-    return sum(_freeze(campaign_id, clock.now()) for campaign_id in due if campaign_id is not None)
-
-
-def _freeze(campaign_id: int, at: datetime) -> bool:
-    """Freeze one campaign, in a transaction of its own; False when another worker did."""
-    with transaction() as session:
-        campaign = campaigns.open_campaign_held(session, campaign_id)
-        if campaign is None:
-            return False
-        campaigns.freeze(session, campaign, at)
-        _silence_leads(session, campaign, at)
-    return True
-
-
-def _silence_leads(session: Session, campaign: Campaign, at: datetime) -> None:
-    assert campaign.id is not None  # noqa: S101  a row of the database
-    rows = chains.check_ins_of(session, campaign.id)
-    for one in rows:
-        if not one.closed:
-            mails.cancel_pending(session, check_in_id=one.id, rungs=FREEZE_STOPS, reason="réponses arrêtées")
-    progress = chains.progress_of(session, campaign.id)
-    journal.record(
-        session,
-        at=at,
-        actor="check_ins",
-        action="campagne.arretee",
-        subject=f"campaign:{campaign.id}",
-        territory_id=campaign.territory_id,
-        facts={"asked": progress.asked, "answered": progress.answered},
-    )

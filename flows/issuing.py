@@ -5,7 +5,6 @@ its report is prepared, unless somebody has already issued a report of that day.
 not be made are tried again.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,7 +44,8 @@ def issuing(today: date | None = None) -> Issued:
         due = [one for one in round_of(session, day).awaited if one.by_itself]
     spoilt: dict[int, Exception] = {}
     issued = sum(_issue(day, one, spoilt) for one in due)
-    _tell_of(spoilt, on)
+    with transaction() as session:
+        Aside(session, "emission", on, clock.now()).tell_of(spoilt)
     return Issued(issued, send_what_was_not(on))
 
 
@@ -59,15 +59,6 @@ def _issue(day: Day, due: ReportDue, spoilt: dict[int, Exception]) -> bool:
         spoilt[due.territory_id] = trouble
         return False
     return True
-
-
-def _tell_of(spoilt: Mapping[int, Exception], today: date) -> None:
-    """Tell who answers for these territories, once; the next run tries again."""
-    with transaction() as session:
-        aside = Aside(session, "emission", today, clock.now())
-        for territory_id, trouble in spoilt.items():
-            aside.put(f"territory:{territory_id}", territory_id, trouble)
-        aside.tell()
 
 
 def send_what_was_not(today: date) -> int:

@@ -5,7 +5,7 @@ undone by itself (a savepoint), written in the journal, and told to who answers 
 again; the alert stays open until it succeeds, and is never raised twice meanwhile.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TypeVar
@@ -90,6 +90,12 @@ class Aside:
             except Exception as trouble:  # noqa: BLE001  as above
                 self.put(*named(item), trouble)
         return decided
+
+    def tell_of(self, spoilt: Mapping[int, Exception]) -> None:
+        """Put aside the territories of which something failed in a transaction of its own, and tell."""
+        for territory_id, trouble in spoilt.items():
+            self.put(f"territory:{territory_id}", territory_id, trouble)
+        self.tell()
 
     def tell(self, subjects: Collection[str] | None = None) -> int:
         """Write down and tell what was put aside, close the alerts of what no longer is; how many were put aside.

@@ -20,9 +20,9 @@ from sqlmodel import col, select
 from flows import clock
 from flows.alerts import alerts
 from flows.answering import record_answers
-from flows.check_ins import freeze_campaigns
 from flows.decisions import set_policy, settle_mail
 from flows.delivery import deliver
+from flows.freezing import freeze_campaigns
 from flows.handovers import declare_absence, hand_over, hold
 from flows.reminders import remind
 from flows.support import acknowledge, answer_request, support

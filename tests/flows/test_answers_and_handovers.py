@@ -8,8 +8,9 @@ import pytest
 from sqlmodel import col, select
 
 from flows.answering import declare_absence, hand_over, nothing_new_for_all, record_answers, save_draft
-from flows.check_ins import freeze_campaigns, open_campaign
+from flows.check_ins import open_campaign
 from flows.decisions import settle_handover
+from flows.freezing import freeze_campaigns
 from flows.handovers import hold
 from flows.kept_leads import keep_lead
 from mail.composing import links_in

@@ -10,7 +10,8 @@ import pytest
 from sqlmodel import select
 
 from flows import consolidation, distribution
-from flows.check_ins import freeze_campaigns, open_campaign
+from flows.check_ins import open_campaign
+from flows.freezing import freeze_campaigns
 from flows.issuing import issuing
 from flows.running import run_flow
 from models import Campaign, Commitment, Document, Mail, Person, Report, Territory, TerritoryPart

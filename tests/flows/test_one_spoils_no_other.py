@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from flows import announcing, consolidation, departures, issuing, support_letters
+from flows import announcing, check_ins, consolidation, departures, issuing, support_letters
 from flows.answering import nothing_new_for_all, record_answers
 from flows.call_lists import send_call_list
-from flows.check_ins import freeze_campaigns, open_campaign
+from flows.check_ins import open_campaign, open_due_campaigns
+from flows.freezing import freeze_campaigns
 from flows.report_rounds import round_of
 from flows.running import run_flow
 from flows.surroundings import know
@@ -20,6 +21,7 @@ from models import Alert, Answer, Campaign, Mail, PolicyVersion, Territory
 from models.closed_lists import AlertKind, Letter, Level, ReportKind, RoleKind
 from roadmaps.answers import AnswerInput, SupportInput
 from roadmaps.calendars import add_working_days
+from roadmaps.refusal import Refusal
 from store import database as db
 from tests.asking_world import WORKING, World, at_nine, reading, the_world
 from tests.web.country import TODAY, Country, at, build, rows
@@ -249,6 +251,57 @@ def test_a_territory_whose_rules_cannot_be_read_keeps_no_report_from_being_prepa
             )
         )
     assert country.people["departement"] in announced(country)
+
+
+# ---- openings
+
+
+def opens_alone(world: World, code: str, number: int, **more: object) -> None:
+    with db.transaction() as session:
+        session.add(
+            PolicyVersion(
+                territory_id=world[code],
+                number=number,
+                choices={"launch": "automatique"} | more,
+                valid_from=OPENING,
+                recorded_at=at_nine(OPENING),
+            )
+        )
+
+
+def opened_alone(world: World, day: date) -> set[str]:
+    """Where campaigns are open once those of a morning are."""
+    with world.morning(day):
+        open_due_campaigns(day)
+    with reading() as session:
+        where = set(session.exec(select(Campaign.territory_id)))
+    return {code for code in ("35", "56") if world[code] in where}
+
+
+def test_a_territory_whose_rules_cannot_be_read_keeps_no_other_from_opening_its_campaign(world: World) -> None:
+    world.roadmap("35", "ille")
+    world.commitment("ILLE", "paul_second", roadmap="ille")
+    opens_alone(world, "35", 98, a_rule_of_another_version=1)
+    opens_alone(world, "56", 98)
+    day = date(2026, 6, 15)
+    assert opened_alone(world, day) == {"56"}
+    assert troubles() == [f"ouvertures:territory:{world['35']}"]
+    opens_alone(world, "35", 99)
+    assert opened_alone(world, day + timedelta(days=1)) == {"35", "56"}
+    assert troubles() == []
+
+
+def test_without_putting_aside_no_campaign_opens_after_the_one_that_fails(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def raised(trouble: Exception) -> None:
+        raise trouble
+
+    monkeypatch.setattr(check_ins, "everybodys", raised)
+    opens_alone(world, "35", 98, a_rule_of_another_version=1)
+    opens_alone(world, "56", 98)
+    with pytest.raises(Refusal, match="règles héritées"):
+        opened_alone(world, date(2026, 6, 15))
 
 
 # ---- a time zone that nobody knows

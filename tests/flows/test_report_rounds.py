@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import col, select
 
 from flows import clock, consolidation
-from flows.check_ins import freeze_campaigns, open_campaign
+from flows.check_ins import open_campaign
+from flows.freezing import freeze_campaigns
 from flows.report_rounds import round_of
 from flows.running import run_flow
 from flows.surroundings import know

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from flows import clock
-from flows.check_ins import freeze_campaigns
+from flows.freezing import freeze_campaigns
 from models import AccessLink, Answer, AnswerDraft, Indicator, IndicatorValue, JournalEntry, Mail
 from models.closed_lists import Letter
 from store.database import reading, transaction

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from flows import clock
-from flows.check_ins import freeze_campaigns
+from flows.freezing import freeze_campaigns
 from flows.handovers import hand_over
 from models import (
     Amendment,

@@ -9,7 +9,8 @@ import pytest
 from markupsafe import escape
 
 from flows import clock, consolidation
-from flows.check_ins import freeze_campaigns, open_campaign
+from flows.check_ins import open_campaign
+from flows.freezing import freeze_campaigns
 from flows.report_texts import sections_of
 from models import Campaign, JournalEntry, Report, ReportText, TemplateChoice
 from reports.template_specimen import specimen_template
