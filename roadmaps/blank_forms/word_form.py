@@ -78,7 +78,7 @@ def _prepare(document: Document, title: str, wide: bool) -> None:
     for name in ("Normal", "Title", "Heading 1"):
         _in_arial(document.styles[name])
     document.styles["Normal"].font.size = Pt(9.5)
-    _drop_old_styles(document)
+    drop_old_styles(document)
 
 
 def _in_arial(style: Any) -> None:
@@ -88,7 +88,7 @@ def _in_arial(style: Any) -> None:
         fonts.set(qn(f"w:{script}"), "Arial")
 
 
-def _drop_old_styles(document: Document) -> None:
+def drop_old_styles(document: Document) -> None:
     """A second copy of the styles, for Word 2010, that would contradict the first."""
     for key, relation in list(document.part.rels.items()):
         if relation.reltype.endswith("/stylesWithEffects"):

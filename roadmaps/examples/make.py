@@ -19,6 +19,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
+from roadmaps.blank_forms.word_form import drop_old_styles
 from roadmaps.examples.open_files import sheet_file, text_file
 from roadmaps.settled_archive import settled
 
@@ -48,7 +49,8 @@ def _new_document(title: list[str]) -> Document:
     document = docx.Document()
     document.core_properties.created = document.core_properties.modified = _WRITTEN
     document.core_properties.author = "Secrétariat du comité"
-    document.core_properties.title = title[0]
+    document.core_properties.title, document.core_properties.language = title[0], "fr-FR"
+    drop_old_styles(document)
     for line in title:
         document.add_paragraph().add_run(line).bold = True
     return document
