@@ -76,8 +76,8 @@ class CallLetter:
     calls: tuple[Call, ...]
 
     def key(self, today: date) -> str:
-        """One such letter a day for each person."""
-        return f"demande_appui:{self.person_id}:{today.isoformat()}"
+        """One such letter a day for each person; another of that day, if the first lost its point, tells others."""
+        return f"demande_appui:{self.person_id}:{today.isoformat()}:{self.calls[0].request.id}"
 
 
 def calls_due(

@@ -7,9 +7,9 @@ from sqlmodel import select
 
 from flows.answering import record_answers
 from flows.check_ins import open_campaign
-from flows.support import acknowledge, answer_request, rule, withdraw
+from flows.support import acknowledge, answer_request, rule, support, withdraw
 from models import Alert, Commitment, Milestone, Ruling, SupportRequest
-from models.closed_lists import Level, Precision, Status, SupportState
+from models.closed_lists import Letter, Level, Precision, Status, SupportState
 from roadmaps.answers import AnswerInput, SupportInput
 from roadmaps.calendars import add_working_days
 from roadmaps.due_dates import REVIEW_AFTER, next_review
@@ -117,6 +117,23 @@ def test_a_withdrawn_request_is_told_to_nobody(world: World) -> None:
         withdraw(request, world["luc_lead"])
     world.live(OPENING + timedelta(days=1), OPENING + timedelta(days=15))
     assert calls(world) == []
+
+
+def test_a_request_told_the_day_another_was_settled_before_its_letter_left_is_told_the_same_day(world: World) -> None:
+    first = asked(world)
+    day = plus(OPENING, 1)
+    with world.morning(day) as morning:
+        support.fn(day)
+        answer_request(first, world["anne_animatrice"], "une salle est libre le mardi")
+        said = SupportInput(need="un minibus", to_level=Level.DEPARTEMENT)
+        again = AnswerInput(commitment_id=world["1A"], obstacle="Trop loin", support=said)
+        record_answers(world.check_in_of("luc_lead"), world["luc_lead"], [again])
+        support.fn(day)
+        morning.deliver()
+    assert calls(world) == [(day, "anne_animatrice")]
+    (told,) = [mail.body_text for mail in world.mails() if mail.letter is Letter.SUPPORT_REQUEST and mail.sent_at]
+    assert "Un minibus" in told
+    assert "ne salle à Redon" not in told
 
 
 def test_a_deadline_is_told_thirty_then_seven_days_before_then_once_passed(world: World) -> None:
