@@ -126,7 +126,7 @@ class _Outcome:
 
 def _keep(session: Session, said: AnswerInput, saying: Saying, check_in: CheckInFacts) -> _Outcome:
     last = ledger.last_answer(session, check_in.id, said.commitment_id)
-    if last is not None and _is_same(last, said, saying):
+    if last is not None and _is_same(session, last, said, saying):
         return _Outcome()
     revision = last.revision if last is not None else 0
     if said.based_on is not None and revision > said.based_on:
@@ -153,10 +153,15 @@ def _settle_dates(session: Session, kept: Sequence[AnswerInput], day: Day) -> se
     return {*chain.from_iterable(letters_of_over), *settle_dates(session, about, day.today, reason=REASON, at=day.at)}
 
 
-def _is_same(last: Answer, said: AnswerInput, saying: Saying) -> bool:
-    """A second click on the same answer: the same person, words and day, and nothing else asked."""
-    if said.support or said.postponement or said.document_ids or any(one.is_given for one in said.values):
+def _is_same(session: Session, last: Answer, said: AnswerInput, saying: Saying) -> bool:
+    """A second click on the same answer: the same person, words and day, and nothing else asked than what it asked."""
+    if said.document_ids or any(one.is_given for one in said.values):
         return False
+    asked = (said.support, said.postponement)
+    if any(asked):
+        asked_before = ledger.asked_with(session, last.id or 0)
+        if any(one and one != before for one, before in zip(asked, asked_before, strict=True)):
+            return False
     texts = (last.done, last.obstacle, last.good_practice) == (said.done, said.obstacle, said.good_practice)
     facts = (last.status, last.outlook, last.progress) == (said.status, said.outlook, said.progress)
     alone = last.nothing_new == (said.nothing_new and not said.has_content)

@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
 from sqlmodel import col, select
 
+from flows import clock
 from flows.alerts import alerts
 from flows.answering import record_answers
 from flows.check_ins import check_ins, open_campaign
@@ -19,7 +20,7 @@ from models.closed_lists import Level, Status
 from roadmaps.answers import AnswerInput, SupportInput
 from roadmaps.calendars import add_working_days
 from store import database as db
-from tests.asking_world import WORKING, World, reading, the_world
+from tests.asking_world import WORKING, World, at_nine, reading, the_world
 
 OPENINGS = (date(2026, 3, 2), date(2026, 6, 1), date(2026, 9, 7), date(2026, 11, 30))
 RUNGS = (5, 9, 12, 15, 20, 30)
@@ -65,8 +66,9 @@ def live(world: World, opening: date, before: Before = lambda *_: None, *, post:
                 before("courriels", deliver)
             deliver()
             if day == opening:
-                before("réponse", partial(ask_for_help, world))
-                ask_for_help(world)
+                with clock.set_to(at_nine(day) + timedelta(hours=2)):  # after all that a bad start of the post delays
+                    before("réponse", partial(ask_for_help, world))
+                    ask_for_help(world)
 
 
 def works_of(world: World, day: date, opening: date, *, is_said: bool) -> Iterator[tuple[str, Work]]:

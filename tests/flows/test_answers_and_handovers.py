@@ -29,6 +29,7 @@ from models import (
     Milestone,
     Person,
     Postponement,
+    SupportRequest,
 )
 from models.closed_lists import AnswerChannel, DocumentKind, Letter, Level, MailState, Outlook, Status
 from roadmaps.answers import AnswerInput, PostponementInput, Receipt, SupportInput, ValueInput
@@ -250,6 +251,23 @@ def test_away_without_a_deputy_the_coordinator_hears_it_and_may_act(world: World
     world.live(day + timedelta(days=1), due)
     assert world.sent()[-1] == (due, "alerte", "anne_animatrice")
     assert "Absence signalée jusqu'au" in world.mails()[-1].body_text
+
+
+def test_an_answer_sent_twice_asks_once_for_its_support_and_its_new_deadline(world: World) -> None:
+    need = SupportInput(need="une salle à Redon", to_level=Level.DEPARTEMENT)
+    later = PostponementInput(to_due_on=date(2026, 12, 18), reason="travaux")
+    said = AnswerInput(commitment_id=world["1A"], obstacle="Pas de salle", support=need, postponement=later)
+    other = said.model_copy(update={"support": need.model_copy(update={"need": "deux salles à Redon"})})
+    with world.morning(OPENING):
+        for one in (said, said, other):
+            record_answers(world.check_in_of("luc_lead"), world["luc_lead"], [one])
+    with reading() as session:
+        assert len(session.exec(select(Answer)).all()) == 2
+        assert session.exec(select(col(SupportRequest.need)).order_by(col(SupportRequest.id))).all() == [
+            "une salle à Redon",
+            "deux salles à Redon",
+        ]
+    assert len(world.mails(urgent=True)) == 2
 
 
 def test_an_absence_said_again_is_told_to_nobody_else_when_the_coordinator_is_away_meanwhile(world: World) -> None:
