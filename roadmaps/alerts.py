@@ -47,8 +47,9 @@ class Digest:
         return max((one.step.rung for one in self.silences if one.step.rung), key=list(Rung).index, default=None)
 
     def key(self, today: date) -> str:
-        """One digest a day for each person."""
-        return f"{AlertKind.SILENCE.value}:{self.person_id}:{today.isoformat()}"
+        """One digest a day for each person; another of that day, if the first lost its point, tells others."""
+        first = self.silences[0].step.key if self.silences else f"commitment:{self.overdue[0].due.commitment_id}"
+        return f"{AlertKind.SILENCE.value}:{self.person_id}:{today.isoformat()}:{first}"
 
 
 @dataclass(frozen=True, slots=True)

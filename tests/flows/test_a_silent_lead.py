@@ -8,16 +8,17 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
+from flows.alerts import alerts
 from flows.answering import nothing_new_for_all, record_answers
 from flows.call_lists import send_call_list
 from flows.check_ins import open_campaign
 from flows.reminders import reminders
-from models import Alert, CheckIn, JournalEntry
+from models import Absence, Alert, CheckIn, JournalEntry
 from models.closed_lists import Letter, MailState, Status
 from roadmaps.answers import AnswerInput
 from roadmaps.calendars import add_working_days
 from store import journal
-from tests.asking_world import WORKING, World, reading, the_world
+from tests.asking_world import WORKING, World, at_nine, reading, the_world
 
 OPENING = date(2026, 3, 2)
 
@@ -63,6 +64,25 @@ def test_a_silent_lead_over_sixty_days_gives_exactly_the_planned_sequence(world:
         (nation, "alerte", "nadia_nation"),
     ]
     assert nation <= OPENING + timedelta(days=60)
+
+
+def test_a_digest_that_lost_its_point_keeps_no_other_silence_of_that_day_from_being_told(world: World) -> None:
+    world.person("zoe_seule")
+    world.commitment("2A", "zoe_seule")
+    opened(world)
+    day = plus(plus(plus(OPENING, 5), 4), 3)
+    world.live(OPENING + timedelta(days=1), day - timedelta(days=1))
+    with world.morning(day) as morning:
+        alerts.fn(day)
+        nothing_new_for_all(world.check_in_of("zoe_seule"), world["zoe_seule"])
+        away = Absence(person_id=world["diane_deputy"], first_day=day, last_day=day, declared_at=at_nine(day))
+        world.keep("away", away)
+        alerts.fn(day)
+        morning.deliver()
+    assert [one for one in world.sent() if one[1] == "alerte"] == [(day, "alerte", "anne_animatrice")]
+    (told,) = [mail.body_text for mail in world.mails() if mail.letter is Letter.ALERT and mail.sent_at]
+    assert "Engagement 1A" in told
+    assert "Engagement 2A" not in told
 
 
 def test_a_deputy_in_two_territories_gets_one_letter_about_both(world: World) -> None:
