@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
@@ -139,7 +140,7 @@ def in_trouble(work: Work, trouble: Work) -> bool:
         try:
             work()
             code = 0
-        except DBAPIError:
+        except (DBAPIError, psycopg.Error):  # the last look at a letter speaks to the driver itself
             code = 3
         finally:
             os._exit(code)
@@ -285,7 +286,7 @@ def cut_short(trial: Trial, wire: Wire, every: int) -> Callable[[str, Work], Non
         met = False
         try:
             work()
-        except DBAPIError:
+        except (DBAPIError, psycopg.Error):
             met = True
         assert met == (wire.cut_at < 0), "a lost reply was not told"
         wire.cut_at = -1
