@@ -11,7 +11,7 @@ from sqlmodel import Session
 from flows import clock, digests, steps
 from flows.alarm import raise_alarm
 from flows.running import flow
-from flows.setting_aside import Aside
+from flows.setting_aside import AlreadySaid, Aside
 from flows.surroundings import Day, People, be_in_service, know, who_answers
 from models.closed_lists import AlertKind
 from roadmaps.alerts import Decision, Digest, digests_due
@@ -111,12 +111,12 @@ def _write(session: Session, decision: Decision, known: Day, aside: Aside) -> Al
         kept = replace(digest, silences=tuple(one for one in digest.silences if one.step.check_in.id in lines))
         content = replace(whole, lines=tuple(one for one in whole.lines if one.check_in.id in lines))
         fresh = {one.step.check_in.id: one.step for one in kept.silences if one.step.check_in.id not in claimed}
+        if not (content.lines or content.passed):
+            continue
         with aside.alone(*_of(whole)):
-            mail_id = _say(session, fresh.values(), content, known, people)
-            if mail_id is not None:
-                _remember(session, kept, mail_id, known)
-                claimed |= set(fresh)
-                told.append(kept)
+            _remember(session, kept, _say(session, fresh.values(), content, known, people), known)
+            claimed |= set(fresh)
+            told.append(kept)
     return AlertsRun(
         digests=len(told),
         silences=len(claimed),
@@ -129,16 +129,19 @@ def _of(content: digests.Content) -> tuple[str, int]:
     return f"person:{content.person_id}", content.told_at
 
 
-def _say(session: Session, fresh: Iterable[Step], content: digests.Content, known: Day, people: People) -> int | None:
-    """Claim the steps that no digest has said yet, then write this one; None when there is no letter."""
+def _say(session: Session, fresh: Iterable[Step], content: digests.Content, known: Day, people: People) -> int:
+    """Claim the steps that no digest has said yet, then write this one; gives its id.
+
+    Raises :class:`AlreadySaid` when another was first: no step may then be kept, for no letter would say it.
+    """
     claimed = [steps.claim(session, step, known) for step in fresh]
-    if None in claimed or not (content.lines or content.passed):
-        return None
-    mail = digests.write(session, content, known, people)
+    mail = None if None in claimed else digests.write(session, content, known, people)
+    if mail is None or mail.id is None:
+        raise AlreadySaid
     for step_id in claimed:
-        if mail is not None and mail.id is not None and step_id:
+        if step_id:
             chain_steps.name_mail(session, step_id, mail.id)
-    return mail.id if mail else None
+    return mail.id
 
 
 def _content(digest: Digest, known: Day) -> digests.Content:

@@ -13,13 +13,13 @@ from flows.distribution import UNREAD, IssuedFiles, send_to_readers
 from flows.report_files import workbook
 from flows.report_rounds import round_of
 from flows.running import flow, logger
-from flows.setting_aside import SPOILT, Aside, everybodys
+from flows.setting_aside import Aside, everybodys, waiting
 from flows.surroundings import Day, know
 from models.closed_lists import ReportKind
 from reports.snapshots import thaw
 from roadmaps.grammar import count
 from roadmaps.reports_due import ReportDue
-from store import reports, set_aside, turns
+from store import reports, turns
 from store.database import reading, transaction
 
 
@@ -63,10 +63,9 @@ def _issue(day: Day, due: ReportDue, spoilt: dict[int, Exception]) -> bool:
 
 def send_what_was_not(today: date) -> int:
     """Try again the letters of issued reports that could not be made; how many leave now."""
-    prefix = f"{SPOILT}:{UNREAD}:report:"
     with reading() as session:
-        waiting = {int(key.removeprefix(prefix).split(":")[0]) for key in set_aside.open_keys(session, prefix)}
-    return sum(_send_again(report_id, today) for report_id in sorted(waiting))
+        report_ids = {int(one.split(":")[1]) for one in waiting(session, UNREAD, "report")}
+    return sum(_send_again(report_id, today) for report_id in sorted(report_ids))
 
 
 def _send_again(report_id: int, today: date) -> int:

@@ -34,6 +34,13 @@ class AlreadySaid(Exception):
     """Another planner said it first: nothing is done here, and nothing is put aside."""
 
 
+def waiting(session: Session, flow: str, kind: str) -> list[str]:
+    """The subjects of a kind that a flow put aside and has not done since."""
+    start = f"{SPOILT}:{flow}:"
+    found = set_aside.open_keys(session, f"{start}{kind}:")
+    return sorted({key.removeprefix(start).rpartition(":")[0] for key in found})
+
+
 class Aside:
     """What a run of a flow puts aside, in the transaction of that run."""
 
@@ -46,10 +53,15 @@ class Aside:
 
     @contextmanager
     def alone(self, subject: str, territory_id: int | None) -> Generator[None]:
-        """Do what follows whole or not at all; if it fails it is put aside, and the run goes on."""
+        """Do what follows whole or not at all; if it fails it is put aside, and the run goes on.
+
+        What another said first is undone, and not put aside.
+        """
         try:
             with self._session.begin_nested():
                 yield
+        except AlreadySaid:
+            return
         except Exception as trouble:  # noqa: BLE001  whatever it is, it is this one's, and the others leave
             self.put(subject, territory_id, trouble)
 

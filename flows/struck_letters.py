@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from flows import addresses_to_mend, clock, deadline_letters, digests
-from flows.setting_aside import SPOILT, Aside
+from flows.setting_aside import Aside, waiting
 from flows.surroundings import Day, know
 from models.closed_lists import Letter
 from roadmaps.due_dates import FORGOTTEN_AFTER, FURTHEST_NOTICE, PASSED, settled_by_an_answer
 from store import alerts as raised
-from store import mails, set_aside, turns
+from store import mails, turns
 from store.database import reading, transaction
 from store.due_dates import dues_between
 
@@ -32,13 +32,12 @@ def drop_what_no_longer_holds(session: Session, mail_ids: Sequence[int], known: 
 
 def write_what_was_not(today: date) -> None:
     """Try again what could not be written anew in place of a cancelled letter: nothing it told is forgotten."""
-    prefix = f"{SPOILT}:{FLOW}:mail:"
     with reading() as session:
-        waiting = {int(key.removeprefix(prefix).split(":")[0]) for key in set_aside.open_keys(session, prefix)}
-    if waiting:
+        mail_ids = [int(one.removeprefix("mail:")) for one in waiting(session, FLOW, "mail")]
+    if mail_ids:
         with transaction() as session:
             turns.take(session, turns.Turn.CHAINS)
-            _write_anew(session, sorted(waiting), know(session, today, clock.now()))
+            _write_anew(session, sorted(mail_ids), know(session, today, clock.now()))
 
 
 def _write_anew(session: Session, cancelled: Sequence[int], known: Day) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from sqlmodel import Session
 
 from flows.posting import Envelope, post
-from flows.setting_aside import SPOILT, Aside, everybodys
+from flows.setting_aside import Aside, everybodys, waiting
 from flows.surroundings import Day, People
 from mail import letters
 from mail.letters import Asked
@@ -21,7 +21,7 @@ from models.closed_lists import AlertKind
 from roadmaps.contacts import HEARD_AT, RUNG_OF_LEVEL
 from roadmaps.support import LIVE, Call, CallLetter
 from store import alerts as raised
-from store import journal, set_aside
+from store import journal
 from store import support as requests
 
 FLOW = "demandes"
@@ -108,7 +108,7 @@ def _try(session: Session, letter: CallLetter, known: Day, people: People, told:
         everybodys(trouble)
         return trouble
     told.entered |= entered
-    told.letters += 1
+    told.letters += mail is not None
     return None
 
 
@@ -122,9 +122,7 @@ def _put_aside(letter: CallLetter, trouble: Exception, told: Told, aside: Aside)
 
 def missed_before(session: Session) -> Sequence[str]:
     """Who was not told of what, as alerts that are open say it."""
-    start = f"{SPOILT}:{FLOW}:"
-    found = set_aside.open_keys(session, f"{start}{_MISSED}:")
-    return sorted({key.removeprefix(start).rpartition(":")[0] for key in found})
+    return waiting(session, FLOW, _MISSED)
 
 
 def tell_again(session: Session, missed: Sequence[str], known: Day, aside: Aside) -> int:

@@ -15,6 +15,7 @@ from flows.check_ins import open_campaign
 from flows.reminders import reminders
 from models import Absence, Alert, CheckIn, JournalEntry
 from models.closed_lists import Letter, MailState, Status
+from roadmaps.alerts import Digest
 from roadmaps.answers import AnswerInput
 from roadmaps.calendars import add_working_days
 from store import journal
@@ -66,7 +67,8 @@ def test_a_silent_lead_over_sixty_days_gives_exactly_the_planned_sequence(world:
     assert nation <= OPENING + timedelta(days=60)
 
 
-def test_a_digest_that_lost_its_point_keeps_no_other_silence_of_that_day_from_being_told(world: World) -> None:
+def lost_its_point(world: World) -> date:
+    """A digest struck before it left, and another silence that comes up the same day; that day."""
     world.person("zoe_seule")
     world.commitment("2A", "zoe_seule")
     opened(world)
@@ -79,6 +81,21 @@ def test_a_digest_that_lost_its_point_keeps_no_other_silence_of_that_day_from_be
         world.keep("away", away)
         alerts.fn(day)
         morning.deliver()
+    return day
+
+
+def test_a_silence_whose_letter_was_not_written_has_not_been_told_and_goes_on_the_day_after(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Digest, "key", lambda self, today: f"silence:{self.person_id}:{today.isoformat()}")
+    day = lost_its_point(world)
+    assert [one for one in world.sent() if one[1] == "alerte"] == []
+    world.live(day + timedelta(days=1), plus(day, 1))
+    assert world.sent()[-1] == (plus(day, 1), "suppleant", "diane_deputy"), "back, the deputy is asked first"
+
+
+def test_a_digest_that_lost_its_point_keeps_no_other_silence_of_that_day_from_being_told(world: World) -> None:
+    day = lost_its_point(world)
     assert [one for one in world.sent() if one[1] == "alerte"] == [(day, "alerte", "anne_animatrice")]
     (told,) = [mail.body_text for mail in world.mails() if mail.letter is Letter.ALERT and mail.sent_at]
     assert "Engagement 1A" in told
