@@ -10,7 +10,7 @@ identity, or waits for a person when it is an alert to a superior.
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import uuid4
@@ -49,13 +49,8 @@ Watch = Callable[[str], None]
 def delivery() -> Delivered:
     """Send what is due, by the way that the installation has chosen."""
     alarm_if_silent()
-    backend = open_backend()
-    journal = SendJournal(settings().data_dir / "envois")
-    try:
+    with closing(open_backend()) as backend, closing(SendJournal(settings().data_dir / "envois")) as journal:
         return deliver(backend, journal)
-    finally:
-        backend.close()
-        journal.close()
 
 
 def deliver(

@@ -4,6 +4,8 @@ Somebody is at the keyboard, perhaps overseas where it is evening. Whoever queue
 it can; the outbox remains the truth, and the first round after four o'clock sends what remains.
 """
 
+from contextlib import closing
+
 from flows import clock
 from flows.delivery import deliver
 from flows.running import logger
@@ -23,12 +25,9 @@ def is_time_to() -> bool:
 
 def send_urgent_mails() -> None:
     """Send the urgent mails that are due; whatever goes wrong is logged, and left to the next round."""
-    backend = open_backend()
-    journal = SendJournal(settings().data_dir / "envois")
+    envois = SendJournal(settings().data_dir / "envois")
     try:
-        logger().info("urgent mails: %s", deliver(backend, journal, seconds=SECONDS, urgent_only=True))
+        with closing(open_backend()) as backend, closing(envois) as journal:
+            logger().info("urgent mails: %s", deliver(backend, journal, seconds=SECONDS, urgent_only=True))
     except Exception:  # noqa: BLE001  nobody waits for the outcome, and the outbox remembers
         logger().exception("urgent mails could not be sent at once: the next round will")
-    finally:
-        backend.close()
-        journal.close()

@@ -100,6 +100,9 @@ class SmtpBackend:
         except _TROUBLE as trouble:
             self._drop()
             return _unreachable(trouble)
+        except BaseException:  # the last look failed: the server may be waiting for a content, and hears no goodbye
+            self._drop()
+            raise
         return None if code == 354 else self._turned_away(_judged(code, reply))
 
     def _turned_away(self, attempt: Attempt) -> Attempt:

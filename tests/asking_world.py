@@ -1,7 +1,7 @@
 """The country of Redon in a database, with people to ask, and days that go by: what flow tests of asking live in."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -171,11 +171,8 @@ class Morning:
             flow.fn(self.day)
 
     def deliver(self) -> None:
-        journal = SendJournal(self.world.folder)
-        try:
+        with closing(SendJournal(self.world.folder)) as journal:
             deliver(_Post(self.world.refused), journal)
-        finally:
-            journal.close()
 
 
 class _Post:

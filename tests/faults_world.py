@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -176,12 +177,10 @@ class Post:
     def work(self, at: datetime | None, watch: Callable[[str], None] = lambda _: None, **more: Any) -> None:
         """One round of delivery, at a moment or at the one of the clock."""
         options: dict[str, Any] = {"security": "aucune", "timeout": 5} | more
-        backend = SmtpBackend("127.0.0.1", self.port, **options)
-        send_journal = SendJournal(self.trace or self.folder / "envois")
-        with clock.set_to(at) if at else contextlib.nullcontext():
+        when = clock.set_to(at) if at else contextlib.nullcontext()
+        server = closing(SmtpBackend("127.0.0.1", self.port, **options))
+        with when, server as backend, closing(SendJournal(self.trace or self.folder / "envois")) as send_journal:
             deliver(backend, send_journal, watch=watch)
-        backend.close()
-        send_journal.close()
 
     def verdict(self, undecidable: int) -> tuple[list[str], Counter[str]]:
         """What does not hold of what left, and the figures: lost, doubled beyond doubt, copies."""

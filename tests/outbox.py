@@ -1,14 +1,22 @@
 """Small builders of outbox rows and of what they are about; a test names only what it looks at."""
 
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, select
 
+from flows.delivered import Delivered
+from flows.delivery import deliver
+from mail.send_journal import SendJournal
+from mail.smtp import SmtpBackend
 from models import Campaign, CheckIn, Mail, Person, RoleOnTerritory, Territory
 from models.closed_lists import Letter, Level, RoleKind
 from store import database as db
 from store import mails
+from tests.sink import Sink
 
 MONDAY = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 """Ten o'clock in Paris, a working day."""
@@ -45,6 +53,13 @@ def rows() -> dict[str, Mail]:
 def states() -> dict[str, str]:
     """The state of each mail, by key."""
     return {key: mail.state.value for key, mail in rows().items()}
+
+
+def round_to(sink: Sink, folder: Path, watch: Callable[[str], None] = lambda _: None) -> Delivered:
+    """One round of delivery to this server, whose trace is kept in a folder; whatever happens, nothing stays open."""
+    backend = SmtpBackend("127.0.0.1", sink.port, security="aucune", timeout=2)
+    with closing(backend), closing(SendJournal(folder)) as journal:
+        return deliver(backend, journal, watch=watch)
 
 
 def a_territory(session: Session, code: str = "FR", **changes: Any) -> int:

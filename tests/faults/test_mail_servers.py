@@ -6,6 +6,7 @@ A server that keeps silent after the final dot leaves a doubt that nobody can se
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -90,13 +91,9 @@ class Office:
     security: Security = "aucune"
 
     def round(self, at: datetime) -> Delivered:
-        backend = SmtpBackend("127.0.0.1", self.server.port, security=self.security, timeout=TIMEOUT)
-        journal = SendJournal(self.folder / "envois")
-        with clock.set_to(at):
-            done = deliver(backend, journal)
-        backend.close()
-        journal.close()
-        return done
+        server = closing(SmtpBackend("127.0.0.1", self.server.port, security=self.security, timeout=TIMEOUT))
+        with clock.set_to(at), server as backend, closing(SendJournal(self.folder / "envois")) as journal:
+            return deliver(backend, journal)
 
     def rounds(self, start: datetime, *, most: int = 40) -> datetime:
         """Rounds whenever something may leave, a minute apart at least, until nothing waits; when the last was."""

@@ -23,6 +23,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from flows import answering, clock
 from store import database as db
@@ -64,12 +65,11 @@ class Server:
         return self.address(name)
 
     def run(self, statement: str) -> list[Any]:
-        engine = create_engine(self.address(), isolation_level="AUTOCOMMIT")
+        """Its rows. The server may die meanwhile: nothing of this connection is kept."""
+        engine = create_engine(self.address(), isolation_level="AUTOCOMMIT", poolclass=NullPool)
         with engine.connect() as connection:
             result = connection.execute(text(statement))
-            found = list(result) if result.returns_rows else []
-        engine.dispose()
-        return found
+            return list(result) if result.returns_rows else []
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +222,6 @@ class Wire:
         self._listening.listen()
         self.cut_at = -1
         """Commits still to pass before the one whose reply is lost; below zero: none is."""
-        self.cuts = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
@@ -236,29 +235,23 @@ class Wire:
     def _carry(self, ours: socket.socket) -> None:
         with ours, socket.socket(socket.AF_UNIX) as theirs, suppress(OSError):
             theirs.connect(self._target)
-            back = threading.Thread(target=self._bring_back, args=(theirs, ours), daemon=True)
+            is_lost = threading.Event()
+            back = threading.Thread(target=self._bring_back, args=(theirs, ours, is_lost), daemon=True)
             back.start()
             while data := ours.recv(1 << 16):
                 if b"COMMIT\0" in data:
                     self.cut_at -= 1
                     if self.cut_at == -1:
-                        self._lose(ours, theirs, data)
-                        return
+                        is_lost.set()
                 theirs.sendall(data)
             theirs.shutdown(socket.SHUT_RDWR)
             back.join()
 
-    def _lose(self, ours: socket.socket, theirs: socket.socket, data: bytes) -> None:
-        """The server commits; nobody hears it."""
-        ours.shutdown(socket.SHUT_RDWR)
-        theirs.sendall(data)
-        time.sleep(0.05)
-        self.cuts += 1
-
     @staticmethod
-    def _bring_back(theirs: socket.socket, ours: socket.socket) -> None:
+    def _bring_back(theirs: socket.socket, ours: socket.socket, is_lost: threading.Event) -> None:
+        """What the server says, to us; but once a reply is to be lost, it has committed and nobody hears it."""
         with suppress(OSError):
-            while data := theirs.recv(1 << 16):
+            while (data := theirs.recv(1 << 16)) and not is_lost.is_set():
                 ours.sendall(data)
             ours.shutdown(socket.SHUT_RDWR)
 

@@ -9,15 +9,13 @@ from sqlmodel import col, select
 from flows import answering, struck_letters
 from flows.answering import record_answers
 from flows.check_ins import open_campaign
-from flows.delivery import deliver
-from mail.send_journal import SendJournal
-from mail.smtp import SmtpBackend
 from models import Alert, Mail, Milestone, Territory
 from models.closed_lists import AlertKind, Letter, MailState, Precision, Status
 from roadmaps.answers import AnswerInput
 from store import alerts as raised
 from store import database as db
 from tests.asking_world import World, reading, the_world
+from tests.outbox import round_to
 from tests.sink import Sink
 
 OPENING = date(2026, 3, 2)
@@ -114,11 +112,7 @@ def about_to_go(world: World) -> list[str]:
 
     with world.morning(TOLD_ON) as morning, Sink() as sink:
         morning.plan()
-        backend = SmtpBackend("127.0.0.1", sink.port, security="aucune", timeout=2)
-        journal = SendJournal(world.folder)
-        deliver(backend, journal, watch=meanwhile)
-        backend.close()
-        journal.close()
+        round_to(sink, world.folder, meanwhile)
     keys = {mail.message_id: mail for mail in world.mails()}
     taken = [keys[one.message_id] for one in sink.accepted if one.message_id in keys]
     return [mail.body_text for mail in taken if mail.letter in {Letter.DEADLINE, Letter.ALERT}]

@@ -15,6 +15,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -182,11 +183,9 @@ class Race:
         self.deliver(0, watch)
 
     def deliver(self, hours: float, watch: object = lambda _: None) -> None:
-        backend, journal = Witness(self.port, self.folder / "data.txt"), SendJournal(self.folder / "envois")
-        with clock.set_to(MONDAY + timedelta(hours=hours)):
+        witness, envois = Witness(self.port, self.folder / "data.txt"), SendJournal(self.folder / "envois")
+        with clock.set_to(MONDAY + timedelta(hours=hours)), closing(witness) as backend, closing(envois) as journal:
             deliver(backend, journal, watch=watch)  # type: ignore[arg-type]
-        backend.close()
-        journal.close()
 
     def run(self, step: str) -> None:
         """One round of races: a sender stopped once, answers at random moments, then the sender goes on."""

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,14 +14,13 @@ from flows import clock, departures
 from flows.delivery import Delivered, deliver
 from mail.send_journal import SendJournal
 from mail.sending import UNWATCHED, Attempt, Departing, Message, Outcome
-from mail.smtp import SmtpBackend
 from models import Alert, JournalEntry, Person, PolicyVersion
 from models.closed_lists import Letter, Level, MailState, Rung
 from models.mails import UNSENT
 from roadmaps.refusal import Refusal
 from store import database as db
 from store import mails
-from tests.outbox import MONDAY, a_check_in, a_coordinator, a_mail, a_person, a_territory, queue, rows, states
+from tests.outbox import MONDAY, a_check_in, a_coordinator, a_mail, a_person, a_territory, queue, round_to, rows, states
 from tests.sink import Sink
 
 Watch = Callable[[str], None]
@@ -40,14 +40,8 @@ class Post:
         self.folder = folder
 
     def __call__(self, at: datetime = MONDAY, watch: Watch = lambda _: None) -> Delivered:
-        backend = SmtpBackend("127.0.0.1", self.sink.port, security="aucune", timeout=1)
-        journal = SendJournal(self.folder)
-        try:
-            with clock.set_to(at):
-                return deliver(backend, journal, watch=watch)
-        finally:
-            backend.close()
-            journal.close()
+        with clock.set_to(at):
+            return round_to(self.sink, self.folder, watch)
 
     @property
     def received(self) -> list[str]:
@@ -281,10 +275,10 @@ def test_two_workers_share_an_outbox_without_sending_twice(database: str, tmp_pa
 
     def let_the_other_work(step: str) -> None:
         if step == "claimed" and not second.sent:
-            deliver(second, SendJournal(tmp_path))
+            deliver(second, journal)
 
-    with clock.set_to(MONDAY):
-        deliver(first, SendJournal(tmp_path), watch=let_the_other_work)
+    with clock.set_to(MONDAY), closing(SendJournal(tmp_path)) as journal:
+        deliver(first, journal, watch=let_the_other_work)
     assert len(first.sent) + len(second.sent) == 150
     assert len({one.message_id for one in [*first.sent, *second.sent]}) == 150
     assert first.sent

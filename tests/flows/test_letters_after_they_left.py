@@ -11,11 +11,9 @@ import settings
 from flows import clock, urgent_mails
 from flows.answering import nothing_new_for_all
 from flows.check_ins import open_campaign
-from flows.delivery import deliver
 from flows.doubts import it_had_left
 from flows.mail_history import history_of
 from flows.retention import KEPT_FOR, forget_old_texts
-from mail.send_journal import SendJournal
 from mail.smtp import SmtpBackend
 from models.closed_lists import Letter, MailState, Rung
 from roadmaps.calendars import add_working_days
@@ -24,7 +22,7 @@ from store import database as db
 from store import journal
 from store.retention import FORGOTTEN, fingerprint
 from tests.asking_world import WORKING, the_world
-from tests.outbox import MONDAY, a_mail, a_person, a_territory, queue, rows
+from tests.outbox import MONDAY, a_mail, a_person, a_territory, queue, round_to, rows
 from tests.sink import Sink
 
 
@@ -44,12 +42,8 @@ def sink(database: str) -> Iterator[Sink]:
 
 def round_of(sink: Sink, at: datetime) -> None:
     """One round of delivery at a moment, with the installation's own send journal."""
-    backend = SmtpBackend("127.0.0.1", sink.port, security="aucune", timeout=2)
-    send_journal = SendJournal(settings.settings().data_dir / "envois")
     with clock.set_to(at):
-        deliver(backend, send_journal)
-    backend.close()
-    send_journal.close()
+        round_to(sink, settings.settings().data_dir / "envois")
 
 
 def received(sink: Sink) -> list[str]:
@@ -184,9 +178,7 @@ def test_a_digest_about_to_go_when_somebody_answers_goes_without_them(database: 
 
     with world.morning(told) as morning, Sink() as sink:
         morning.plan()
-        backend = SmtpBackend("127.0.0.1", sink.port, security="aucune", timeout=2)
-        deliver(backend, SendJournal(world.folder), watch=answer)
-        backend.close()
+        round_to(sink, world.folder, answer)
         digests = [mail for mail in world.mails() if mail.letter is Letter.ALERT]
         assert [mail.state for mail in digests] == [MailState.CANCELLED, MailState.SENT]
         assert ["Luc Test" in mail.body_text for mail in digests] == [True, False]

@@ -19,7 +19,6 @@ from flows import addresses, clock
 from flows import returned_mail as returned
 from flows.addresses import mend_address
 from flows.check_ins import open_campaign
-from flows.delivery import deliver
 from flows.diagnosis import diagnose
 from flows.erasure import erase_person
 from flows.returned_mail import Intake, Verdict, returned_mail, take_in, tell_of_dead_addresses
@@ -27,8 +26,6 @@ from mail.composing import compose
 from mail.imap_box import Mailbox, MailboxTrouble
 from mail.lmtp_door import Door, NotThisMachine, address_of
 from mail.return_path import envelope_sender, mark_of, marked
-from mail.send_journal import SendJournal
-from mail.smtp import SmtpBackend
 from models import Alert, Answer, Bounce, JournalEntry, Mail, Person
 from models.closed_lists import AlertKind, Letter, MailState, Rung
 from store import mails
@@ -37,6 +34,7 @@ from store.database import transaction
 from tests.asking_world import World, reading, the_world
 from tests.imap_server import PASSWORD, USER, ImapServer
 from tests.mail.returns import SAMPLES, report
+from tests.outbox import round_to
 from tests.sink import Sink
 
 TUESDAY = date(2026, 3, 3)
@@ -525,11 +523,7 @@ def mended_as_it_goes(world: World) -> list[str]:
             mend(world, "luc_lead")
 
     with world.morning(TUESDAY + timedelta(days=1)), Sink() as sink:
-        backend = SmtpBackend("127.0.0.1", sink.port, security="aucune", timeout=2)
-        journal = SendJournal(world.folder)
-        deliver(backend, journal, watch=meanwhile)
-        backend.close()
-        journal.close()
+        round_to(sink, world.folder, meanwhile)
     assert mended
     taken = {one.message_id for one in sink.accepted}
     return [one.body_text for one in told_by_letter() if one.message_id in taken]

@@ -1,6 +1,7 @@
 """What a run tells of itself, région by région: how many, and for whom."""
 
 from collections import Counter
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -33,8 +34,7 @@ def world(database: str) -> World:
 
 
 def test_each_flow_says_how_many_went_to_each_region(world: World, tmp_path: Path) -> None:
-    journal = SendJournal(tmp_path / "envois")
-    with world.morning(OPENING):
+    with world.morning(OPENING), closing(SendJournal(tmp_path / "envois")) as journal:
         open_campaign("35", OPENING, world["anne_animatrice"])
         delivered = deliver(FolderBackend(tmp_path / "mails"), journal)
     assert delivered.regions == {"Bretagne": 1}

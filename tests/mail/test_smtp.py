@@ -86,6 +86,22 @@ def test_a_server_that_is_away_or_in_maintenance_defers_everybody(sink: Sink) ->
     assert (attempt.outcome, attempt.server_is_down) == (Outcome.DEFERRED, True)
 
 
+def test_a_last_look_that_fails_leaves_no_server_waiting_for_a_content() -> None:
+    """The database is lost between DATA and its reply: a goodbye would be heard as the beginning of the content."""
+
+    @contextlib.contextmanager
+    def the_database_is_lost() -> Iterator[bool]:
+        yield True
+        raise RuntimeError("the connection is lost")
+
+    with ScriptedServer() as server, contextlib.closing(a_backend(server.port)) as backend:
+        with pytest.raises(RuntimeError):
+            backend.send(a_message("a@x.fr"), Departing(the_database_is_lost))
+        assert backend._connection is None
+        assert backend.send(a_message("b@x.fr")).outcome is Outcome.ACCEPTED
+    assert [one.recipient for one in server.accepted] == ["b@x.fr"]
+
+
 def test_nothing_goes_in_clear_when_encryption_is_asked_for(sink: Sink) -> None:
     attempt = a_backend(sink.port, security="starttls").send(a_message("a@x.fr"))
     assert (attempt.outcome, attempt.server_is_down) == (Outcome.DEFERRED, True)
