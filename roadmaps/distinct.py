@@ -5,9 +5,10 @@ declinations of one action and that action are one. A group of declinations is c
 it lies under the territory, else through the declination that calls for most attention.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from models.closed_lists import Outlook, Standing
 from roadmaps.facts import CommitmentFacts
@@ -33,7 +34,7 @@ def ground(commitments: Iterable[CommitmentFacts], on: date) -> Ground:
     """Situate every commitment once; the order of input leaves no trace."""
     known = tuple(sorted(commitments, key=lambda one: one.id))
     found = situations(known, on)
-    parents = {one.id: one.parent_id for one in known if one.parent_id is not None}
+    parents = dict(step for one in known for step in _steps_up(one))
     by_territory: dict[int, list[int]] = {}
     for situation in found.values():
         by_territory.setdefault(situation.commitment.territory_id, []).append(situation.commitment.id)
@@ -46,6 +47,12 @@ def ground(commitments: Iterable[CommitmentFacts], on: date) -> Ground:
         depths={id_: depth for id_, (_, depth) in climbs.items()},
         by_territory={territory: tuple(ids) for territory, ids in by_territory.items()},
     )
+
+
+def _steps_up(one: CommitmentFacts) -> Iterator[tuple[int, int]]:
+    """Each action with the one it declines, from a commitment up: also those that lie outside what is known here."""
+    if one.parent_id is not None:
+        yield from pairwise((one.id, one.parent_id, *one.above_parent))
 
 
 def _climb(id_: int, parents: Mapping[int, int]) -> tuple[int, int]:

@@ -209,6 +209,8 @@ class CommitmentFacts:
     withdrawal_reason: str = ""
     parent_id: int | None = None
     """The commitment that this one declines locally: both are counted once."""
+    above_parent: tuple[int, ...] = ()
+    """What that commitment declines in its turn, and so on up, wherever they lie; a report may know none of them."""
     asked_on: tuple[date, ...] = ()
     """The local days on which a check-in letter about it *left*."""
     silent_on: tuple[date, ...] = ()

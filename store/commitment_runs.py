@@ -126,13 +126,27 @@ def amendments(session: Session, scope: Scope) -> Runs:
     return grouped(session.execute(within(statement, col(Amendment.commitment_id), scope)), AmendmentFacts)
 
 
-def parents(session: Session, scope: Scope) -> Mapping[int, int]:
-    """The commitment that each one declines locally."""
-    statement: Chosen = select(col(CommitmentLink.commitment_id), col(CommitmentLink.other_id)).where(
-        col(CommitmentLink.kind) == LinkKind.DECLINES
-    )
-    rows = session.execute(within(statement, col(CommitmentLink.commitment_id), scope))
-    return {commitment: other for commitment, other in rows}  # noqa: C416  rows are not pairs to the type checker
+def parents(session: Session, scope: Scope) -> Mapping[int, tuple[int, ...]]:
+    """The commitment that each one declines locally, then what that one declines, and so on up.
+
+    Those above may lie anywhere: what counts once in a territory does so whoever looks at it, and from where.
+    """
+    link = (col(CommitmentLink.commitment_id), col(CommitmentLink.other_id))
+    declines = select(*link).where(col(CommitmentLink.kind) == LinkKind.DECLINES)
+    found = within(declines, link[0], scope).cte("found", recursive=True)
+    found = found.union(declines.join(found, link[0] == found.c.other_id))
+    above = {commitment: other for commitment, other in session.execute(select(*found.c).order_by(*found.c))}  # noqa: C416  rows are not pairs to the type checker
+    return {id_: _upward(id_, above) for id_ in above}
+
+
+def _upward(id_: int, above: Mapping[int, int]) -> tuple[int, ...]:
+    """From the commitment it declines to the topmost; a loop is gone through once."""
+    path = [id_]
+    while (other := above.get(path[-1])) is not None:
+        path.append(other)
+        if other in path[:-1]:
+            break
+    return tuple(path[1:])
 
 
 def days_asked(session: Session, scope: Scope) -> Runs:

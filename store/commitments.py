@@ -84,7 +84,8 @@ def _facts(session: Session, scope: Scope) -> Iterator[CommitmentFacts]:
         yield CommitmentFacts(
             **own,
             **_by_role(parties.get(id_, ())),
-            parent_id=parents.get(id_),
+            parent_id=next(iter(parents.get(id_, ())), None),
+            above_parent=parents.get(id_, ())[1:],
             asked_on=tuple(left_on for left_on, _, _ in asked.get(id_, ())),
             silent_on=tuple(silent_on for _, silent_on, _ in asked.get(id_, ())),
             silent_after=tuple(days for _, _, days in asked.get(id_, ())),

@@ -72,6 +72,18 @@ def test_declinations_without_their_action_count_once_through_the_most_worrying(
     assert found.total.ids == found.total.silent == (3,)
 
 
+def test_an_action_declined_twice_over_counts_the_same_whoever_builds_the_report() -> None:
+    facts = (
+        a_commitment(1, territory_id=BRETAGNE),
+        a_commitment(2, territory_id=ILLE_ET_VILAINE, parent_id=1),
+        a_commitment(3, territory_id=REDON, parent_id=2, above_parent=(1,)),
+        a_commitment(4, territory_id=VANNES, parent_id=1),
+    )
+    with_all_in_sight = seen_from(MORBIHAN, *facts)
+    assert with_all_in_sight.total.ids == (4,)
+    assert seen_from(MORBIHAN, *facts[2:]) == with_all_in_sight
+
+
 def test_a_loop_of_declinations_is_counted_once_and_breaks_nothing() -> None:
     facts = (a_commitment(1, parent_id=2), a_commitment(2, parent_id=1))
     assert seen_from(FRANCE, *facts).distinct == (1,)

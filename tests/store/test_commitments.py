@@ -209,3 +209,30 @@ def test_the_number_of_queries_does_not_grow_with_the_commitments() -> None:
     with db.reading() as session, queries_counted() as many:
         assert len(facts_under(session, [1])) == 52
     assert len(few) == len(many) <= 17  # the rules of silence read the campaigns, the territories and their parts
+
+
+@pytest.mark.usefixtures("database")
+def test_all_that_an_action_declines_is_known_even_where_it_lies_elsewhere() -> None:
+    with db.transaction() as session:
+        two_commitments(session)
+        keep(
+            session,
+            Territory(level=Level.REGION, code="R53", name="Bretagne", valid_from=JANUARY),
+            Roadmap(territory_id=2, title="Bretagne 2026", state=RoadmapState.ADOPTED, adopted_on=JANUARY),
+            Commitment(roadmap_id=2, rank=1, title="Ouvrir partout", created_on=JANUARY),
+            CommitmentLink(commitment_id=1, kind=LinkKind.DECLINES, other_id=3),
+        )
+    with db.reading() as session:
+        second = next(one for one in facts_of(session, [2]))
+        assert (second.parent_id, second.above_parent) == (1, (3,))
+        known = {one.id: (one.parent_id, one.above_parent) for one in facts_under(session, [1])}
+        assert known == {1: (3, ()), 2: (1, (3,))}
+
+
+@pytest.mark.usefixtures("database")
+def test_actions_that_decline_each_other_are_read_without_end_to_it() -> None:
+    with db.transaction() as session:
+        two_commitments(session)
+        keep(session, CommitmentLink(commitment_id=1, kind=LinkKind.DECLINES, other_id=2))
+    with db.reading() as session:
+        assert {one.id: one.parent_id for one in facts_under(session, None)} == {1: 2, 2: 1}
