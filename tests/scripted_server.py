@@ -79,16 +79,23 @@ class ScriptedServer:
         self._played: Counter[int] = Counter()
         self._lock = threading.Lock()
         self._over = threading.Event()
+        self._conversations: list[tuple[_Conversation, threading.Thread]] = []
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._listener = threading.Thread(target=self._accept, daemon=True)
+        self._listener.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Nothing of it outlives the test: neither a thread nor a connection."""
         self._over.set()
         with contextlib.suppress(OSError):
             self._listening.shutdown(socket.SHUT_RDWR)
+        self._listener.join()
         self._listening.close()
+        for conversation, thread in self._conversations:
+            conversation.cut()
+            thread.join()
 
     def play(self, *tricks: Trick) -> None:
         """From now on, these tricks."""
@@ -102,13 +109,18 @@ class ScriptedServer:
             except OSError:
                 return
             connection.settimeout(20)
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            conversation = _Conversation(self, connection)
+            thread = threading.Thread(target=self._serve, args=(conversation,), daemon=True)
+            self._conversations.append((conversation, thread))
+            thread.start()
 
-    def _serve(self, connection: socket.socket) -> None:
-        conversation = _Conversation(self, connection)
-        with contextlib.suppress(OSError, _HungUp):
-            conversation.hold()
-        conversation.close()
+    @staticmethod
+    def _serve(conversation: "_Conversation") -> None:
+        try:
+            with contextlib.suppress(OSError, _HungUp):
+                conversation.hold()
+        finally:
+            conversation.close()
 
     def trick_at(self, verb: str, recipient: str) -> Trick | None:
         """The trick to be played at a verb, if one is left."""
@@ -167,6 +179,11 @@ class _Conversation:
         self._reader.close()
         self._connection.close()
 
+    def cut(self) -> None:
+        """End it from another thread."""
+        with contextlib.suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
+
     def _welcome(self) -> str:
         is_clear = not isinstance(self._connection, ssl.SSLSocket)
         tls = ("STARTTLS",) if self._server.certificate is not None and is_clear else ()
@@ -210,8 +227,7 @@ class _Conversation:
         return reply
 
     def _hang_up(self) -> None:
-        with contextlib.suppress(OSError):
-            self._connection.shutdown(socket.SHUT_RDWR)
+        self.cut()
         raise _HungUp
 
     def _keep(self, content: bytes) -> None:

@@ -34,7 +34,9 @@ from tests.faults_world import AGES_AGO, FAULTS, Tally, spread
 from tests.outbox import MONDAY, a_mail, queue, rows
 from tests.scripted_server import DATA, EHLO, END, GREETING, MAIL, QUIT, RCPT, VERBS, ScriptedServer, Trick
 
-TIMEOUT = 0.25
+PATIENT, IMPATIENT = 20.0, 1.5
+"""Seconds that a wait may last: no slow machine passes for a silence, and no real silence costs long."""
+FOR_EVER = 600.0
 BABBLE = "\r\n".join(["250-encore un mot"] * 99 + ["250 enfin"])
 CLASSES_OF_BYTES = (0, 1, 40, 300, 600, 10**6)
 """Nothing, one byte, in the headers, around the empty line, in the body, all but the final dot."""
@@ -59,7 +61,7 @@ def cases() -> Iterator[Case]:
     for verb in VERBS:
         victim = "" if verb in everybody else "v"
         trick = Trick(verb, recipient=victim)
-        yield Case(f"silence at {verb}", replace(trick, silent=2))
+        yield Case(f"silence at {verb}", replace(trick, silent=FOR_EVER))
         yield Case(f"hung up at {verb}", replace(trick, hang_up=True))
         for reply in ("421 4.3.2 maintenance", "451 4.7.1 plus tard", "432 4.3.2 trop de monde", "452 4.2.2 plein"):
             yield Case(f"{reply[:3]} at {verb}", replace(trick, reply=reply))
@@ -75,10 +77,10 @@ def cases() -> Iterator[Case]:
             if count < 10**6
             else Case("hung up before the dot", replace(cut, after_bytes=700))
         )
-    for how in ({"silent": 2.0}, {"hang_up": True}):
+    for how in ({"silent": FOR_EVER}, {"hang_up": True}):
         taken = Trick(END, keeps=True, recipient="v", **how)
         yield Case(f"taken, then {next(iter(how))}", taken, doubts=1)
-    yield Case("silence at QUIT", Trick(QUIT, silent=2))
+    yield Case("silence at QUIT", Trick(QUIT, silent=FOR_EVER))
     yield Case("hung up at QUIT", Trick(QUIT, hang_up=True))
 
 
@@ -91,7 +93,8 @@ class Office:
     security: Security = "aucune"
 
     def round(self, at: datetime) -> Delivered:
-        server = closing(SmtpBackend("127.0.0.1", self.server.port, security=self.security, timeout=TIMEOUT))
+        timeout = IMPATIENT if any(trick.silent for trick in self.server.tricks) else PATIENT
+        server = closing(SmtpBackend("127.0.0.1", self.server.port, security=self.security, timeout=timeout))
         with clock.set_to(at), server as backend, closing(SendJournal(self.folder / "envois")) as journal:
             return deliver(backend, journal)
 
@@ -222,7 +225,7 @@ def test_a_provider_down_for_five_days_loses_nothing_and_keeps_the_order(office:
 
 
 def test_a_server_that_is_silent_for_ever_to_one_person_fails_that_letter_alone(office: Office, tally: Tally) -> None:
-    office.server.play(Trick(RCPT, silent=1, times=0, recipient="v"))
+    office.server.play(Trick(RCPT, silent=FOR_EVER, times=0, recipient="v"))
     queue(*(a_mail(key) for key in ("v", "a", "b")))
     office.rounds(MONDAY)
     assert rows()["v"].state is MailState.FAILED
