@@ -19,10 +19,11 @@ from models.closed_lists import AnswerChannel, CampaignState
 from roadmaps.answers import AnswerInput, Known, Receipt, ReceiptLine, changes, known
 from roadmaps.asking import CheckInFacts, ItemFacts, awaited
 from roadmaps.calendars import is_zone
+from roadmaps.receipts import carries, confirms
 from roadmaps.refusal import Refusal
 from store import alerts as raised
+from store import answer_parts, journal, support
 from store import answers as ledger
-from store import journal, support
 from store.answers import Saying, timezone_of
 from store.commitments import facts_of
 from store.database import transaction
@@ -98,7 +99,8 @@ def _record(
         settled = _settle_dates(session, kept, day)
         after = stop_what_is_pointless(session, check_in.id, day, REASON, sorted(settled))
         ledger.drop_draft(session, check_in.id)
-    lines = tuple(_line(items[one.commitment_id], one, before) for one in answers if one.commitment_id not in conflicts)
+    told = (one for one in answers if one.commitment_id not in conflicts)
+    lines = tuple(_line(session, items[one.commitment_id], one, before) for one in told)
     receipt = Receipt(check_in.id, lines, len(awaited(after)), saying.is_late, conflicts)
     if kept:
         _journal(session, check_in, saying, kept)
@@ -155,11 +157,11 @@ def _settle_dates(session: Session, kept: Sequence[AnswerInput], day: Day) -> se
 
 def _is_same(session: Session, last: Answer, said: AnswerInput, saying: Saying) -> bool:
     """A second click on the same answer: the same person, words and day, and nothing else asked than what it asked."""
-    if said.document_ids or any(one.is_given for one in said.values):
+    if any(one.is_given for one in said.values) or answer_parts.carries_more(session, said, last.id or 0):
         return False
     asked = (said.support, said.postponement)
     if any(asked):
-        asked_before = ledger.asked_with(session, last.id or 0)
+        asked_before = answer_parts.asked_with(session, last.id or 0)
         if any(one and one != before for one, before in zip(asked, asked_before, strict=True)):
             return False
     texts = (last.done, last.obstacle, last.good_practice) == (said.done, said.obstacle, said.good_practice)
@@ -168,9 +170,11 @@ def _is_same(session: Session, last: Answer, said: AnswerInput, saying: Saying) 
     return texts and facts and alone and (last.person_id, last.answered_on) == (saying.person_id, saying.on)
 
 
-def _line(item: ItemFacts, said: AnswerInput, before: Mapping[int, Known]) -> ReceiptLine:
+def _line(session: Session, item: ItemFacts, said: AnswerInput, before: Mapping[int, Known]) -> ReceiptLine:
     title = f"{item.reference} - {item.title}" if item.reference else item.title
-    return ReceiptLine(item.commitment_id, title, said.nothing_new, changes(said, before[item.commitment_id]))
+    moved = changes(said, before[item.commitment_id])
+    carried = carries(answer_parts.steps_named(session, said), answer_parts.files_named(session, said))
+    return ReceiptLine(item.commitment_id, title, said.nothing_new, (*moved, *carried) or confirms(said))
 
 
 def _journal(session: Session, check_in: CheckInFacts, saying: Saying, kept: Sequence[AnswerInput]) -> None:

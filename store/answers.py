@@ -20,11 +20,10 @@ from models import (
     IndicatorValue,
     Milestone,
     Postponement,
-    SupportRequest,
     Territory,
 )
 from models.closed_lists import AnswerChannel, Precision
-from roadmaps.answers import AnswerInput, PostponementInput, SupportInput
+from roadmaps.answers import AnswerInput
 from roadmaps.due_dates import next_review
 
 
@@ -144,24 +143,6 @@ def _add_postponement(session: Session, said: AnswerInput, saying: Saying, answe
         )
     )
     session.flush()
-
-
-def asked_with(session: Session, answer_id: int) -> tuple[SupportInput | None, PostponementInput | None]:
-    """What an answer asked for besides: some support, a new deadline."""
-    support = (
-        session.execute(select(SupportRequest).where(col(SupportRequest.answer_id) == answer_id)).scalars().first()
-    )
-    delay = session.execute(select(Postponement).where(col(Postponement.answer_id) == answer_id)).scalars().first()
-    return (
-        support
-        and SupportInput(
-            need=support.need,
-            to_level=support.to_level,
-            to_organisation_id=support.to_organisation_id,
-            wanted_by=support.wanted_by,
-        ),
-        delay and PostponementInput(to_due_on=delay.to_due_on, to_precision=delay.to_precision, reason=delay.reason),
-    )
 
 
 def save_draft(session: Session, check_in_id: int, content: dict[str, object], at: datetime) -> None:

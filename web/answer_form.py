@@ -118,7 +118,14 @@ def already_says(item: Item, answer: AnswerInput) -> bool:
     )
     support = answer.support is None or answer.support.need in item.open_requests
     deadline = answer.postponement is None or answer.postponement.to_due_on == item.asked_deadline
-    return said == typed and support and deadline
+    return said == typed and support and deadline and not answer.document_ids and _knows_figures_and_steps(item, answer)
+
+
+def _knows_figures_and_steps(item: Item, answer: AnswerInput) -> bool:
+    """Whether the last value of each indicator is what was typed, and the steps said reached await nothing."""
+    last = {(one.id, one.last, one.last_wording) for one in item.measures}
+    given = {(one.indicator_id, one.value, one.wording) for one in answer.values if one.is_given}
+    return given <= last and not {one.id for one in item.steps} & set(answer.milestones_done)
 
 
 def keepable(fields: Mapping[str, str], posted: Mapping[str, str]) -> dict[str, object]:

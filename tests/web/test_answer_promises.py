@@ -9,7 +9,17 @@ from sqlmodel import select
 
 from flows import clock
 from flows.freezing import freeze_campaigns
-from models import AccessLink, Answer, AnswerDraft, Indicator, IndicatorValue, JournalEntry, Mail
+from models import (
+    AccessLink,
+    Answer,
+    AnswerDraft,
+    Document,
+    Indicator,
+    IndicatorValue,
+    JournalEntry,
+    Mail,
+    Milestone,
+)
 from models.closed_lists import Letter
 from store.database import reading, transaction
 from tests.web.country import NOW, TODAY, Asked, Browser, Country, ask, count, fields_in, rows
@@ -123,3 +133,65 @@ def test_the_coordinator_closes_lost_links_and_a_new_one_is_sent(country: Countr
     coordinator.submit(links, {"decision": "fermer"}, seen=home)
     assert all(one.revoked_at for one in rows(AccessLink) if one.check_in_id == asked.check_in_id)
     assert count(Mail) == before + 1
+
+
+def _sent(asked: Asked, country: Country, fields: dict[str, str], **said: str) -> dict[str, str]:
+    p = f"e{country.commitments['navette']}-"
+    return fields | {f"{p}choix": "oui", "action": "envoyer"} | {f"{p}{part}": text for part, text in said.items()}
+
+
+def test_a_milestone_reached_after_an_answer_of_the_same_day_is_recorded(
+    browser: Browser, asked: Asked, country: Country
+) -> None:
+    opened = fields_in(browser.get(f"/r/{asked.token}").text)
+    browser.send_form(path(asked), _sent(asked, country, opened, status="en_cours"))
+    again = fields_in(browser.get(path(asked)).text)
+    (step,) = rows(Milestone)
+    reached = _sent(asked, country, again) | {f"e{step.commitment_id}-jalon{step.id}": "oui"}
+    pages = [browser.send_form(path(asked), reached) for _ in range(2)]
+    assert {page.status_code for page in pages} == {200}, "a double click is no conflict"
+    assert [one.done_on for one in rows(Milestone)] == [TODAY]
+    assert count(Answer) == 2
+    assert "Jalon atteint : Convention signée" in receipts()[-1].body_text
+
+
+def test_two_tabs_that_differ_by_a_figure_alone_show_both(browser: Browser, asked: Asked, country: Country) -> None:
+    opened = fields_in(browser.get(f"/r/{asked.token}").text)
+    (indicator,) = rows(Indicator)
+    field = f"e{indicator.commitment_id}-v{indicator.id}"
+    first = _sent(asked, country, opened) | {field: "10"}
+    assert {browser.send_form(path(asked), first).status_code for _ in range(2)} == {200}
+    page = browser.send_form(path(asked), first | {field: "12"})
+    assert page.status_code == 409
+    assert fields_in(page.text)[field] == "12"
+    assert [one.value for one in rows(IndicatorValue)] == [10]
+
+
+def test_a_file_that_is_not_kept_is_asked_for_again(browser: Browser, asked: Asked, country: Country) -> None:
+    opened = fields_in(browser.get(f"/r/{asked.token}").text)
+    field = f"e{country.commitments['navette']}-piece"
+    file = {field: ("bilan.pdf", b"%PDF-1.7 ...", "application/pdf")}
+    wrong = browser.send_form(path(asked), _sent(asked, country, opened, progress="abc"), **file)
+    assert wrong.status_code == 422
+    assert "« bilan.pdf » partira avec votre réponse : joignez ce fichier à nouveau" in said(wrong.text)
+    right = _sent(asked, country, opened, progress="50")
+    assert {browser.send_form(path(asked), right, **file).status_code for _ in range(2)} == {200}
+    other = {field: ("autre.pdf", b"%PDF-1.7 autre", "application/pdf")}
+    conflict = browser.send_form(path(asked), right, **other)
+    assert conflict.status_code == 409
+    assert "« autre.pdf » partira avec votre réponse : joignez ce fichier à nouveau" in said(conflict.text)
+    assert count(Answer) == 1
+    assert [one.filename for one in rows(Document) if one.answer_id] == ["bilan.pdf"]
+    assert "Justificatif : bilan.pdf" in receipts()[-1].body_text
+
+
+def test_what_is_confirmed_unchanged_is_said_so_in_the_receipt(
+    browser: Browser, asked: Asked, country: Country
+) -> None:
+    opened = fields_in(browser.get(f"/r/{asked.token}").text)
+    said_so = _sent(asked, country, opened, status="en_cours", outlook="securise")
+    browser.send_form(path(asked), said_so)
+    with clock.set_to(NOW + timedelta(days=1)):
+        again = fields_in(browser.get(path(asked)).text)
+        browser.send_form(path(asked), _sent(asked, country, again))
+    assert "  Confirmé, sans changement : en cours, sécurisé (soleil).\n" in receipts()[-1].body_text

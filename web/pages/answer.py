@@ -4,6 +4,7 @@ A GET records nothing: mail gateways open links. What is typed is never lost: it
 again beside what was recorded meanwhile.
 """
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -25,6 +26,7 @@ from web.at_once import at_once
 from web.cookies import AnswerPass
 from web.errors import LinkClosed
 from web.evidence import evidence as read_evidence
+from web.evidence import plain_name
 from web.posted import Posted, posted
 from web.rendering import page as render
 
@@ -36,6 +38,7 @@ MESSAGES = {
     "appui": "Votre demande d'appui est retirée : plus personne n'est sollicité à ce sujet.",
     "absence": "C'est noté. La demande ira à la personne qui vous supplée, et vous ne recevrez pas de relance.",
 }
+JOIN_AGAIN = "Le fichier « {} » partira avec votre réponse : joignez ce fichier à nouveau avant de l'envoyer."
 
 
 @router.get("/r/{token}")
@@ -127,7 +130,7 @@ def answer(request: Request, page: Opened, form: Form) -> Response:
     said = answer_form.filled(page, texts, documents)
     faults = (*said.faults, *refused)
     if faults:
-        return _kept_and_shown_again(request, page, texts, faults)
+        return _kept_and_shown_again(request, page, texts, (*faults, *_to_join_again(form, documents)))
     if not said.answers:
         return shown(
             request, page, typed, message="Vous n'avez rien modifié : choisissez « Rien de nouveau » ou « Du nouveau »."
@@ -135,7 +138,7 @@ def answer(request: Request, page: Opened, form: Form) -> Response:
     receipt = answering.record_answers(page.check_in_id, page.person_id, said.answers)
     if later := answer_form.kept_beside(page) | answer_form.left_for_later(page, texts):
         answering.save_draft(page.check_in_id, later)
-    return after(request, page, texts, receipt, said)
+    return after(request, page, texts, receipt, said, form=form)
 
 
 def _kept_and_shown_again(
@@ -148,7 +151,13 @@ def _kept_and_shown_again(
 
 
 def after(
-    request: Request, page: AnswerPage, texts: dict[str, str], receipt: Receipt, said: answer_form.Filled
+    request: Request,
+    page: AnswerPage,
+    texts: dict[str, str],
+    receipt: Receipt,
+    said: answer_form.Filled,
+    *,
+    form: Posted,
 ) -> Response:
     """The receipt, or what was recorded meanwhile beside what was just said."""
     with reading() as session:
@@ -164,7 +173,14 @@ def after(
         return at_once(RedirectResponse(f"/reponse/{page.check_in_id}/recu", 303))
     kept = {key: text for key, text in texts.items() if key.startswith(tuple(name(one, "") for one in conflicts))}
     typed = answer_form.with_current_revisions(fresh, answer_form.typed_fields(fresh, kept))
-    return shown(request, fresh, typed, conflicts=conflicts, status=409)
+    return shown(request, fresh, typed, faults=_to_join_again(form, conflicts), conflicts=conflicts, status=409)
+
+
+def _to_join_again(form: Posted, commitments: Iterable[int]) -> tuple[Fault, ...]:
+    """The files joined to what was not recorded: no browser sends a file twice by itself."""
+    fields = [name(one, "piece") for one in commitments]
+    joined = ((field, file) for field in fields if (file := form.file(field)) is not None)
+    return tuple(Fault(field, JOIN_AGAIN.format(plain_name(file.filename or ""))) for field, file in joined)
 
 
 def _kept_evidence(page: AnswerPage, form: Posted) -> tuple[dict[int, list[int]], tuple[Fault, ...]]:

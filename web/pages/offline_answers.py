@@ -68,7 +68,7 @@ def take_back(request: Request, page: Opened, form: Form) -> Response:
     receipt = offline_answers.record_form(page, said.answers)
     if elsewhere := _draft_of_others(page, filled):
         answering.save_draft(page.check_in_id, elsewhere)
-    return after(request, page, texts, receipt, said)
+    return after(request, page, texts, receipt, said, form=form)
 
 
 def _judged(page: AnswerPage, filled: FilledForm, texts: Mapping[str, str]) -> Filled:
