@@ -104,6 +104,8 @@ def test_all_that_is_answered_is_kept(world: World) -> None:
         "Ce qui bloque",
         "Demande d'appui",
         "Nouvelle échéance demandée",
+        "Jalon atteint",
+        "Justificatif",
     ]
     with reading() as session:
         answer = session.exec(select(Answer)).one()
