@@ -38,20 +38,47 @@ _ELEMENTS = {
     w("frameset"): "un jeu de cadres est présent",
     w("movie"): "une vidéo est insérée",
 }
+_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+_VML, _SVG = "urn:schemas-microsoft-com:vml", "http://www.w3.org/2000/svg"
+_SVG_ACTS = frozenset({"script", "foreignobject", "iframe", "handler"})
+_IN_PLACE = re.compile(r"^\s*(#|$|data:image/(png|jpeg|gif);)", re.IGNORECASE)
 _SAFE_LINK = re.compile(r"^\s*(https?://|mailto:|#)", re.IGNORECASE)
 
 
 def hazards_of(parts: dict[str, bytes]) -> Iterator[str]:
-    """What a template must not carry, each in a sentence."""
+    """What a template must not carry, each in a sentence.
+
+    A part is known by what it holds, never by its name or folder: Word follows relationships, whatever they lead to.
+    """
     for name in sorted(parts):
-        if name.endswith(".rels"):
-            yield from _relationship_hazards(name, parsed(parts[name]))
-        elif name.startswith("word/") and name.endswith(".xml"):
-            root = parsed(parts[name])
-            yield from (
-                f"{words} ({name})." for tag, words in _ELEMENTS.items() if next(root.iter(tag), None) is not None
-            )
-            yield from (f"{fault} ({name})." for fault in field_hazards(root))
+        root = _xml_of(parts[name])
+        if root is None:
+            continue
+        if root.tag == f"{{{RELATIONSHIPS}}}Relationships":
+            yield from _relationship_hazards(name, root)
+        yield from (f"{words} ({name})." for tag, words in _ELEMENTS.items() if next(root.iter(tag), None) is not None)
+        yield from (f"{fault} ({name})." for fault in (*field_hazards(root), *_picture_hazards(root)))
+
+
+def _xml_of(data: bytes) -> etree._Element | None:
+    """The root of a part that holds XML; None for a picture, a font or a workbook."""
+    try:
+        return parsed(data)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _picture_hazards(root: etree._Element) -> Iterator[str]:
+    """Drawings that fetch or act without any relationship: old drawings of Word, SVG pictures."""
+    for one in root.iter(f"{{{_VML}}}*", f"{{{_SVG}}}*"):
+        is_svg = etree.QName(one).namespace == _SVG
+        if is_svg and etree.QName(one).localname.lower() in _SVG_ACTS:
+            yield f"une image contient un programme ou une page (« {etree.QName(one).localname} »)"
+        for name, held in one.attrib.items():
+            value = str(held)
+            reaches = etree.QName(name).localname.lower() in {"src", "href"} and not _IN_PLACE.match(value)
+            if reaches and (is_svg or not _SAFE_LINK.match(value)):
+                yield f"une image est liée à l'extérieur : « {value[:80]} »"
 
 
 def _relationship_hazards(name: str, root: etree._Element) -> Iterator[str]:
@@ -66,7 +93,9 @@ def _relationship_hazards(name: str, root: etree._Element) -> Iterator[str]:
 
 
 def field_hazards(root: etree._Element) -> Iterator[str]:
-    """Fields outside the list of those that only count, date or refer."""
+    """Fields outside the list of those that only count, date or refer; nothing is known of a part in another form."""
+    if next(root.iter(f"{{{_STRICT}}}*"), None) is not None:
+        yield "une partie est écrite dans la forme « Strict », que Quadrille ne sait pas vérifier"
     for code in _field_codes(root):
         word = code.split(maxsplit=1)[0].upper() if code.split() else ""
         if word not in FIELDS:

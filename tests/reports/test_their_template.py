@@ -394,7 +394,32 @@ def test_a_statement_other_than_a_plain_loop_or_condition_is_refused(payload: st
 
 # What it cannot do: reach outside, act, hide
 
+_ACTING = f'<w:hdr xmlns:w="{W}">{field(" DDEAUTO cmd ")}</w:hdr>'
+
+
+def hidden_header(part: str, content: str = _ACTING) -> bytes:
+    """A header that acts, in a part of this name."""
+    return template(paragraph("x"), {part: content}, with_relation(RELATIONS, "header", f"/{part}", "Internal"))
+
+
 HAZARDS = {
+    "field in a header of another folder": hidden_header("ailleurs/header9.xml"),
+    "field in a header of another extension": hidden_header("word/header9.dat"),
+    "field in a header in capitals": hidden_header("word/HEADER9.XML"),
+    "field in a header of another form": hidden_header(
+        "word/header9.xml", _ACTING.replace(W, "http://purl.oclc.org/ooxml/wordprocessingml/main")
+    ),
+    "drawing that fetches": template(
+        '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml">'
+        '<v:imagedata src="file://serveur/partage/x.png"/></v:shape></w:pict></w:r></w:p>'
+    ),
+    "picture that runs": template(
+        paragraph("x"), {"word/media/a.svg": '<svg xmlns="http://www.w3.org/2000/svg"><script>x</script></svg>'}
+    ),
+    "picture that fetches": template(
+        paragraph("x"),
+        {"word/media/a.svg": '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'},
+    ),
     "dde": template(field(" DDE cmd.exe /c calc ")),
     "ddeauto": template(field(' DDEAUTO "cmd" "/c calc" ')),
     "dde in runs": template(field(" D", "DE", "AUTO ", "cmd")),
@@ -505,6 +530,11 @@ def test_a_template_that_acts_or_reaches_outside_is_refused(attack: str) -> None
     assert not report.is_usable
     with pytest.raises(Refusal):
         compile_template(HAZARDS[attack])
+
+
+def test_a_picture_that_holds_all_it_shows_is_let_in() -> None:
+    plain = '<svg xmlns="http://www.w3.org/2000/svg"><defs><path id="a" d="M0 0"/></defs><use href="#a"/></svg>'
+    assert check_template(template(paragraph("x"), {"word/media/a.svg": plain}), preview=False).is_usable
 
 
 def test_there_are_at_least_sixty_attacks_and_none_succeeds() -> None:
