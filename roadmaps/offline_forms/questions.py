@@ -6,7 +6,7 @@ A part bears the same name as on the answer page, so that both are read by the s
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.closed_lists import Outlook, Status
 from roadmaps.answer_choices import LEVELS, STATUSES
@@ -14,6 +14,7 @@ from roadmaps.answer_page import AnswerPage, Item, Measure, Step
 from roadmaps.wording import capital, long_date, quantity, sky, word
 
 CHOICE, MARK, STEP, YES = "choix", "Repère (à ne pas modifier)", "Jalon", "Oui"
+_YES_OR_NO = {"x": YES, "non": ""}
 _UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -26,6 +27,16 @@ class Asked:
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     is_day: bool = False
+    blank: str = ""
+    """The hint as an empty box of an older form showed it, where another value has made it longer since."""
+
+    def meant(self, written: str) -> str:
+        """What a box holds: a hint that a word processor turned into text says nothing, a cross is a yes."""
+        said = plain(written)
+        if said in {plain(self.hint), plain(self.blank)}:
+            return ""
+        is_yes = [words for _, words in self.choices] == [YES]
+        return _YES_OR_NO.get(said, written) if is_yes else written
 
     def shown(self, value: str) -> str:
         """A known value, as the form shows it."""
@@ -53,7 +64,12 @@ def questions(page: AnswerPage, item: Item) -> tuple[Asked, ...]:
         Asked("outlook", "Météo", "l'engagement sera-t-il tenu ?", tuple((one.value, _sky(one)) for one in Outlook)),
         Asked("progress", "Avancement en %", "de 0 à 100, une estimation suffit"),
         *(
-            Asked(f"v{one.id}", label, legible(_measure_hint(one)))
+            Asked(
+                f"v{one.id}",
+                label,
+                legible(_measure_hint(one)),
+                blank=legible(_measure_hint(replace(one, last_on=None))),
+            )
             for one, label in zip(item.measures, _apart("Indicateur", item.measures), strict=True)
         ),
         *(

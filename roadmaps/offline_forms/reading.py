@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from models.closed_lists import Precision
 from roadmaps.answer_page import AnswerPage
+from roadmaps.deadlines import read_deadline
 from roadmaps.offline_forms.identity import Identity, identity_of, print_of
 from roadmaps.offline_forms.questions import CHOICE, MARK, STEP, Asked, plain, questions
 from roadmaps.offline_forms.rows import FormRow
@@ -147,8 +149,9 @@ def _said(block: _Block, page: AnswerPage, found: _Reading) -> dict[str, str]:
     asked = {plain(one.label): one for one in questions(page, item)} if item else {}
     shown: dict[str, str] = {}
     kept: dict[str, str] = {}
-    for _, label, answer, place in block.rows:
+    for _, label, written, place in block.rows:
         line = asked.get(plain(label))
+        answer = line.meant(written) if line else written
         if line is not None and line.part not in shown:
             shown[line.part] = answer
             found.places[id_, line.part] = place
@@ -195,10 +198,16 @@ def _misread(line: Asked, answer: str, place: str) -> str:
 def _day(typed: str) -> date | None:
     parts = typed.replace("-", "/").replace(".", "/").split("/")
     if len(parts) != 3 or not all(one.strip().isascii() and one.strip().isdigit() for one in parts):
-        return None
+        return _day_in_words(typed)
     first, month, last = (int(one) for one in parts)
     year, day = (first, last) if len(parts[0].strip()) == 4 else (last, first)
     try:
         return date(year + 2000 if year < 100 else year, month, day)
     except ValueError:
         return None
+
+
+def _day_in_words(typed: str) -> date | None:
+    """ "15 décembre 2026"; neither a month, nor what depends on the day it was written."""
+    said = read_deadline(typed)
+    return said.on if said.precision is Precision.DAY and not (said.flags or said.milestones) else None

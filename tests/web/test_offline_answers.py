@@ -2,19 +2,25 @@
 
 import html
 import io
+import os
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 
 from flows import clock
-from models import Answer, AnswerDraft, IndicatorValue, JournalEntry, Mail, Postponement, SupportRequest
+from models import Answer, AnswerDraft, IndicatorValue, JournalEntry, Mail, Milestone, Postponement, SupportRequest
 from models.closed_lists import AnswerChannel, Outlook, Status
 from store.answer_pages import answer_page
 from store.database import reading
 from tests.web.country import Asked, Browser, Country, ask, count, fields_in, rows
 
+IN_CI = os.environ.get("CI") == "true"  # noqa: TID251  there, a missing part is a failure
+office = pytest.mark.skipif(shutil.which("soffice") is None and not IN_CI, reason="LibreOffice is not installed")
 FORMATS = ("docx", "xlsx")
 HOSTILE = "=1+1 <b>« _x0041_ »</b> {{ 7*7 }}\n@SOMME(A1)\tà 50 % & 'plus' 👩‍🌾"
 SAID = {
@@ -113,6 +119,56 @@ def test_what_is_typed_in_the_form_is_what_is_recorded(
     assert str(asked_deadline.to_due_on) == "2026-12-31"
     assert "&lt;b&gt;" in page.text
     assert HOSTILE not in page.text
+
+
+def saved_by_libreoffice(form: bytes, extension: str, target: str, folder: Path) -> bytes:
+    """The same form, opened and saved: hints of empty boxes become plain text."""
+    (folder / f"form.{extension}").write_bytes(form)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = ["soffice", profile, "--headless", "--norestore", "--convert-to", target, "--outdir", str(folder / "out")]
+    subprocess.run([*command, str(folder / f"form.{extension}")], check=True, capture_output=True, timeout=120)
+    return (folder / "out" / f"form.{target}").read_bytes()
+
+
+@pytest.mark.office
+@office
+@pytest.mark.parametrize(("format", "target"), [("docx", "docx"), ("docx", "odt"), ("xlsx", "xlsx"), ("xlsx", "ods")])
+def test_a_form_saved_by_libreoffice_says_what_was_typed_and_nothing_else(
+    browser: Browser,
+    asked: Asked,
+    tmp_path: Path,
+    format: str,  # noqa: A002
+    target: str,
+) -> None:
+    blank = _form(browser, asked, format)
+    unsaid = saved_by_libreoffice(blank, format, target, tmp_path)
+    assert "Ce formulaire est tel que vous" in _drop(browser, asked, unsaid).text
+    typed = saved_by_libreoffice(fill(blank, {"Statut": "En cours"}), format, target, tmp_path)
+    assert _drop(browser, asked, typed).status_code == 200
+    (answer,) = rows(Answer)
+    assert (answer.status, answer.progress, answer.done, answer.obstacle) == (Status.UNDER_WAY, None, "", "")
+    assert (count(SupportRequest), count(Postponement), count(IndicatorValue)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_days_in_words_a_cross_and_a_no_are_understood(
+    browser: Browser,
+    asked: Asked,
+    format: str,  # noqa: A002
+) -> None:
+    typed = {
+        "Rien de nouveau": "Non",
+        "Jalon : Convention signée": "X",
+        "Nouvelle échéance demandée": "15 décembre 2026",
+        "Nouvelle échéance : pour quelle raison ?": "la salle",
+    }
+    blank = _form(browser, asked, format)
+    for vague in ("fin décembre 2026", "le 21 juin prochain", "31/09/2026", "15 décembre"):
+        refused = _drop(browser, asked, fill(blank, typed | {"Nouvelle échéance demandée": vague}))
+        assert "n'est pas une date" in html.unescape(refused.text), vague
+    assert _drop(browser, asked, fill(blank, typed)).status_code == 200
+    assert [str(one.to_due_on) for one in rows(Postponement)] == ["2026-12-15"]
+    assert all(one.done_on for one in rows(Milestone))
 
 
 @pytest.mark.parametrize("format", FORMATS)
