@@ -1,5 +1,7 @@
 """How does the command line speak French? The few words that Typer writes itself, said in French."""
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,19 +10,41 @@ from typer.core import TyperCommand, TyperGroup
 
 from roadmaps.refusal import Refusal
 
+_ADDED = ((" [default: ", " [par défaut : "), ("; required]", " ; obligatoire]"), (" [required]", " [obligatoire]"))
+_TYPE = re.compile(r" <\w+>$")
+
 
 class _French:
     """Help pages in French; the rest of a help page is our own docstrings."""
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         pieces: list[str] = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
-        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="Utilisation : ")
+        formatter.write_usage(ctx.command_path, " ".join(one.strip("{}") for one in pieces), prefix="Utilisation : ")
 
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)  # type: ignore[misc]
         if option is not None:
             option.help = "Affiche cette aide."
         return option
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        known: list[Any] = self.get_params(ctx)  # type: ignore[attr-defined]
+        for title, kind in (("Arguments", "argument"), ("Options", "option")):
+            records = [one.get_help_record(ctx) for one in known if one.param_type_name == kind]
+            _write(formatter, title, [_in_french(*record) for record in records if record is not None])
+
+
+def _in_french(name: str, told: str) -> tuple[str, str]:
+    """What an argument or an option is called, and what is told of it."""
+    for theirs, ours in _ADDED:
+        told = f" {told}".replace(theirs, ours).lstrip()
+    return _TYPE.sub("", name), told
+
+
+def _write(formatter: Any, title: str, rows: Sequence[tuple[str, str]]) -> None:
+    if rows:
+        with formatter.section(f"{title} "):
+            formatter.write_dl(rows)
 
 
 class FrenchCommand(_French, TyperCommand):
@@ -32,12 +56,9 @@ class FrenchGroup(_French, TyperGroup):
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        rows = [(name, command.get_short_help_str(90)) for name, command in commands if command and not command.hidden]
-        with formatter.section("Commandes"):
-            formatter.write_dl(rows)
-        options = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
-        with formatter.section("Options"):
-            formatter.write_dl(options)
+        told = [(name, command.get_short_help_str(300)) for name, command in commands if command and not command.hidden]
+        _write(formatter, "Commandes", told)
+        super().format_options(ctx, formatter)
 
 
 def group(help_text: str) -> typer.Typer:
@@ -50,7 +71,7 @@ def group(help_text: str) -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         options_metavar="[OPTIONS]",
-        subcommand_metavar="COMMANDE [ARGUMENTS]...",
+        subcommand_metavar="COMMANDE [ARGUMENTS]…",
     )
 
 
@@ -67,9 +88,20 @@ def explain(error: Any) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "quadrille"
     param = getattr(error, "param", None)
-    detail = getattr(error, "option_name", "") or (param.get_error_hint() if param is not None else "")
+    detail = getattr(error, "option_name", "") or (param.get_error_hint().strip("'") if param is not None else "")
     template = _SAID.get(type(error).__name__, "Cette commande n'est pas comprise.")
     return f"{template.format(detail=detail)} Tapez « {path} --help » pour l'aide."
+
+
+def agrees(question: str) -> bool:
+    """Whether whoever is at the keyboard says yes; asked until they say yes or no, and nothing typed is no."""
+    while True:
+        said = str(typer.prompt(f"{question} [o/N]", default="", show_default=False, prompt_suffix=" ")).strip().lower()
+        if said in ("o", "oui", "y", "yes"):
+            return True
+        if said in ("", "n", "non", "no"):
+            return False
+        typer.echo("Répondez par « o » pour oui ou par « n » pour non.")
 
 
 def day(text: str) -> date:

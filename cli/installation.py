@@ -19,7 +19,9 @@ def doctor() -> None:
 
 
 def database(
-    url: Annotated[str, typer.Option(help="Base à mettre à jour ; par défaut, celle de l'installation.")] = "",
+    url: Annotated[
+        str, typer.Option(metavar="ADRESSE", help="Base à mettre à jour ; par défaut, celle de l'installation.")
+    ] = "",
 ) -> None:
     """Crée la base ou la met à jour, puis y installe régions, départements et jours fériés."""
     from flows.directory import install

@@ -1,14 +1,16 @@
 """What happened to a letter, and how does what came back reach the installation, from the command line?"""
 
+from typing import Annotated
+
 import typer
 
-from cli.french import group
+from cli.french import FrenchCommand, group
 from roadmaps.refusal import Refusal
 
 app = group("Courriels : ce qu'est devenue une lettre, recevoir ce qui revient.")
 
 
-@app.command()
+@app.command(cls=FrenchCommand)
 def receive() -> None:
     """Reçoit en LMTP les courriels revenus (échecs, absences), jusqu'à l'arrêt."""
     import settings
@@ -21,8 +23,8 @@ def receive() -> None:
     receive_until_stopped(listen)
 
 
-@app.command()
-def show(number: int) -> None:
+@app.command(cls=FrenchCommand)
+def show(number: Annotated[int, typer.Argument(metavar="NUMÉRO", help="Numéro de la lettre.")]) -> None:
     """Montre une lettre et tout ce qui lui est arrivé (son numéro se lit dans le journal et les alertes)."""
     from flows import clock
     from flows.mail_history import history_of

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.french import FrenchCommand, day, group
+from cli.french import FrenchCommand, agrees, day, group
 from cli.options import AsOf
 
 app = group("Annuaire : organisations, personnes, rôles, instances et réunions.")
@@ -29,11 +29,12 @@ def import_(
 @app.command(cls=FrenchCommand)
 def erase(
     email: Annotated[str, typer.Argument(metavar="ADRESSE", help="Adresse électronique de la personne.")],
-    confirmed: Annotated[bool, typer.Option("--oui", help="Ne pas demander de confirmation.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Efface sans demander.")] = False,
 ) -> None:
     """Efface une personne à sa demande : sa fonction et ses réponses restent, son nom disparaît."""
     from flows.erasure import erase_person
 
-    if not confirmed:
-        typer.confirm("Cet effacement est définitif. Continuer ?", abort=True)
+    if not yes and not agrees("Cet effacement est définitif. Continuer ?"):
+        typer.echo("Rien n'a été effacé.")
+        return
     typer.echo(str(erase_person(email)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.french import FrenchCommand, day, group
+from cli.french import FrenchCommand, agrees, day, group
 from cli.options import AsOf, Out, TerritoryCode
 
 if TYPE_CHECKING:
@@ -48,8 +48,10 @@ def import_(
     file: File,
     territory: TerritoryCode,
     as_of: AsOf = "",
-    adopted_on: Annotated[str, typer.Option(help="Jour d'adoption (AAAA-MM-JJ), si elle est adoptée.")] = "",
-    reason: Annotated[str, typer.Option(help="Raison des changements, si la feuille de route est adoptée.")] = "",
+    adopted_on: Annotated[str, typer.Option(metavar="AAAA-MM-JJ", help="Jour d'adoption, si elle est adoptée.")] = "",
+    reason: Annotated[
+        str, typer.Option(metavar="TEXTE", help="Raison des changements, si la feuille de route est adoptée.")
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Crée sans demander.")] = False,
 ) -> None:
     """Importe une feuille de route, après avoir montré ce qui sera créé."""
@@ -59,7 +61,7 @@ def import_(
     on = day(as_of)
     drafts = read_confined(bytes_of(file), file.name, on)
     _show_drafts(drafts)
-    if not yes and not typer.confirm("Créer ces engagements ?"):
+    if not yes and not agrees("Créer ces engagements ?"):
         typer.echo("Rien n'a été créé.")
         return
     adopted = day(adopted_on) if adopted_on else None

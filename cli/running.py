@@ -15,7 +15,9 @@ def demo(
     out: Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier de la démonstration, refait à neuf.")] = Path(
         "demo"
     ),
-    seed: Annotated[int, typer.Option(help="Graine du hasard : la même donne le même résultat.")] = 2026,
+    seed: Annotated[
+        int, typer.Option(metavar="NOMBRE", help="Graine du hasard : la même donne le même résultat.")
+    ] = 2026,
 ) -> None:
     """Fait vivre un trimestre à des territoires inventés, des fichiers Word aux rapports Word."""
     from flows.demonstration import live_a_quarter
@@ -24,8 +26,13 @@ def demo(
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Adresse d'écoute ; par défaut, celle de l'installation.")] = "",
-    port: Annotated[int, typer.Option(help="Port d'écoute ; par défaut, celui de l'installation.")] = 0,
+    host: Annotated[
+        str, typer.Option(metavar="ADRESSE", help="Adresse d'écoute ; par défaut, celle de l'installation.")
+    ] = "",
+    port: Annotated[
+        int,
+        typer.Option(metavar="PORT", show_default=False, help="Port d'écoute ; par défaut, celui de l'installation."),
+    ] = 0,
     on_demo: Annotated[bool, typer.Option("--demo", help="Sur les données de la démonstration.")] = False,
 ) -> None:
     """Ouvre les pages, avec l'horloge embarquée si l'installation le prévoit."""
