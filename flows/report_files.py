@@ -29,7 +29,7 @@ from reports.writing.sheets import sheets
 from roadmaps.refusal import Refusal
 
 MANIFEST = ".quadrille-rapports.json"
-MAKER = "2"
+MAKER = "3"
 """Raised when the same snapshot is written otherwise: every file is then made again."""
 
 

@@ -83,6 +83,7 @@ def snapshot_of(session: Session, territory_id: int, known: Known) -> Snapshot:
         alerts=known.alerts,
         since=before.as_of if before else None,
         words_until=words_until(as_of),
+        told=frozenset(one.answer_id for one in before.practices) if before else frozenset(),
     )
     return Snapshot(
         consolidation=now,

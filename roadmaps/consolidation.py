@@ -4,7 +4,7 @@ Pure: the same facts give the same value, whatever their order. Every figure is 
 commitments, never as a sum of the territories below; a territory that said nothing is named, never averaged away.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,12 +109,14 @@ def consolidate(
     alerts: Iterable[AlertFacts] = (),
     since: date | None = None,
     words_until: date | None = None,
+    told: Collection[int] = (),
     horizon: int = HORIZON,
 ) -> Consolidation:
     """The figures and lines of a territory on a day.
 
     ``facts`` may hold more than what lies under the territory; to consolidate many territories, give the same
-    :func:`roadmaps.distinct.ground` to each. ``since`` is the day of the last report.
+    :func:`roadmaps.distinct.ground` to each. ``since`` is the day of the last report, ``told`` the
+    answers whose success it told.
     A coordinator writes after answers are frozen: ``words_until`` is the last day of words, ``as_of`` for want of it.
     """
     known = facts if isinstance(facts, Ground) else ground(facts, as_of)
@@ -143,7 +145,7 @@ def consolidate(
         slips=tuple(each for one in members if (each := slip_line(one)) is not None),
         upcoming=_soonest(each for one in members for each in upcoming(one, horizon)),
         missed=_soonest(each for one in members for each in missed(one)),
-        practices=tuple(each for one in members for each in practices(one, since)),
+        practices=tuple(each for one in members for each in practices(one, since, told)),
         words=_words(notes, territory_id, forest, words_until or as_of, since),
         alerts=_alerts(alerts, found, forest, as_of),
         amendments=tuple(each for one in members for each in amendment_lines(one)),

@@ -53,12 +53,13 @@ def percent(value: float, decimals: int = 0) -> str:
 
 def share(part: int, whole: int) -> str:
     """ "33 %", or a dash when there is nothing to divide by; not quite all never reads "100 %", nor some "0 %"."""
-    if whole == 0:
-        return DASH
+    return percent(whole_percent(part, whole)) if whole else DASH
+
+
+def whole_percent(part: int, whole: int) -> int:
+    """The same as a number, for what is classed by it: a figure and its class never disagree."""
     rounded = floor(100 * part / whole + 0.5)
-    if 0 < part < whole:
-        rounded = min(max(rounded, 1), 99)
-    return percent(rounded)
+    return min(max(rounded, 1), 99) if 0 < part < whole else rounded
 
 
 def quantity(value: float | None, unit: str = "") -> str:

@@ -4,7 +4,7 @@ Both ends are consolidations: what was *said* then (from the issued report's sna
 answer or a corrected date is a change since the report, as its readers understand it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,8 +14,10 @@ from roadmaps.lines import AmendmentLine, IndicatorLine, Line, SupportLine
 from roadmaps.wording import quantity, short_date, word
 
 _FAIR = (Outlook.SECURE, Outlook.WITHIN_REACH, Outlook.NEEDS_SUPPORT, Outlook.COMPROMISED)
-_TOLD_OTHERWISE = frozenset({"due_on", "lead", "withdrawn", "added"})
-"""Fields whose amendment is told by a change of its own."""
+_TOLD_OTHERWISE = frozenset({"withdrawn", "added"})
+"""Fields whose amendment is always told by a change of its own."""
+_FIELDS = {NoveltyKind.SLIPPED: "due_on", NoveltyKind.BROUGHT_FORWARD: "due_on", NoveltyKind.LEAD_CHANGED: "lead"}
+"""Changes that tell the amendments of a field; without them those amendments are told as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +42,22 @@ class Novelty:
     answer_id: int = 0
     support_id: int = 0
     indicator_id: int = 0
+    is_counted: bool = True
+    """False: of a local declination, whose action is what the figures count."""
 
 
 def novelties(before: Consolidation, after: Consolidation) -> tuple[Novelty, ...]:
     """Every change from one to the other, by kind, then in reading order."""
     then = {one.id: one for one in before.lines}
     now = {one.id: one for one in after.lines}
+    changes = [each for id_, one in now.items() if id_ in then for each in _changes(then[id_], one, before, after)]
+    told = {(one.commitment_id, _FIELDS.get(one.kind, "")) for one in changes}
     found = [
         *(_arrival(one, before.as_of) for id_, one in now.items() if id_ not in then),
-        *(each for id_, one in now.items() if id_ in then for each in _changes(then[id_], one, before, after)),
+        *changes,
         *_departures(before, after, now),
         *_moved_indicators(before.indicators, after.indicators, now),
-        *_amended(before.amendments, after.amendments, now),
+        *_amended(before.amendments, after.amendments, now, told),
         *_requests({one.id: one for one in before.support}, after.support, now),
     ]
     kinds = {kind: rank for rank, kind in enumerate(NoveltyKind)}
@@ -61,11 +67,12 @@ def novelties(before: Consolidation, after: Consolidation) -> tuple[Novelty, ...
 
 def _told(kind: NoveltyKind, one: Line, **more: object) -> Novelty:
     known = {"commitment_id": one.id, "reference": one.reference, "title": one.title, "territory": one.territory}
+    known["is_counted"] = one.is_counted
     return Novelty(kind=kind, **(known | more))  # type: ignore[arg-type]
 
 
 def _arrival(one: Line, since: date) -> Novelty:
-    is_new = one.created_on is not None and one.created_on > since
+    is_new = one.created_on is not None and one.created_on >= since
     return _told(NoveltyKind.NEW if is_new else NoveltyKind.MOVED_IN, one, on=one.created_on, new=one.lead)
 
 
@@ -73,7 +80,7 @@ def _changes(then: Line, now: Line, before: Consolidation, after: Consolidation)
     yield from _status_change(then, now)
     yield from _deadline_change(then, now, before, after)
     yield from _outlook_change(then, now)
-    yield from _silence_change(then, now, before.as_of)
+    yield from _silence_change(then, now)
     yield from _lead_change(then, now, before, after)
 
 
@@ -138,10 +145,10 @@ def _outlook_change(then: Line, now: Line) -> Iterator[Novelty]:
     )
 
 
-def _silence_change(then: Line, now: Line, since: date) -> Iterator[Novelty]:
+def _silence_change(then: Line, now: Line) -> Iterator[Novelty]:
     if now.is_silent and not then.is_silent:
         yield _told(NoveltyKind.NEWLY_SILENT, now, on=now.silent_since, new=str(now.silent_days), author=now.lead)
-    elif then.is_silent and not now.is_silent and now.heard_on is not None and now.heard_on > since:
+    elif then.is_silent and not now.is_silent and now.heard_on is not None and now.answer_id != then.answer_id:
         yield _told(NoveltyKind.HEARD_AGAIN, now, on=now.heard_on, author=now.heard_from, answer_id=now.answer_id)
 
 
@@ -207,11 +214,15 @@ def _said(one: IndicatorLine) -> str:
 
 
 def _amended(
-    then: Iterable[AmendmentLine], now: Iterable[AmendmentLine], lines: Mapping[int, Line]
+    then: Iterable[AmendmentLine],
+    now: Iterable[AmendmentLine],
+    lines: Mapping[int, Line],
+    told: Collection[tuple[int, str]],
 ) -> Iterator[Novelty]:
     known = frozenset(then)
     for one in now:
-        if one not in known and one.field not in _TOLD_OTHERWISE and one.commitment_id in lines:
+        is_told = one.field in _TOLD_OTHERWISE or (one.commitment_id, one.field) in told
+        if one not in known and not is_told and one.commitment_id in lines:
             yield _told(
                 NoveltyKind.AMENDED,
                 lines[one.commitment_id],

@@ -85,8 +85,8 @@ class Situation:
 
     @property
     def counted_outlook(self) -> Outlook | Standing:
-        """What a count of météos says of it: silence is never fair weather."""
-        return Standing.SILENT if self.is_silent else self.outlook
+        """What a count of météos says of it: silence is never fair weather, and what is over calls for no judgement."""
+        return Standing.SILENT if self.is_silent else Outlook.NOT_GIVEN if self.is_over else self.outlook
 
     @property
     def last_said_on(self) -> date | None:

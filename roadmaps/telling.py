@@ -1,6 +1,6 @@
 """How do the facts of a commitment become the lines of a report, as seen from a territory on a day?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from models.closed_lists import College, PostponementState, Standing
@@ -189,10 +189,11 @@ def missed(one: Situation) -> Iterator[Upcoming]:
             yield Upcoming(step.due_on or one.on, "jalon", step.label, one.commitment.id)
 
 
-def practices(one: Situation, since: date | None) -> Iterator[Practice]:
-    """The successes told after ``since`` and by the day."""
+def practices(one: Situation, since: date | None, told: Collection[int] = ()) -> Iterator[Practice]:
+    """The successes told by the day and since the last report: on its very day too, but for those it told."""
     for answer in one.commitment.answers:
-        if answer.good_practice.strip() and answer.on <= one.on and (since is None or answer.on > since):
+        is_new = since is None or (answer.on >= since and answer.id not in told)
+        if answer.good_practice.strip() and answer.on <= one.on and is_new:
             yield Practice(one.commitment.id, answer.id, answer.on, answer.good_practice.strip(), answer.author)
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 
 from models.closed_lists import NoveltyKind
 from reports.outline import Block, Section, Text
@@ -19,6 +20,7 @@ from reports.writing.turns import (
     long_date,
     number,
     section,
+    short_date,
     typeset,
 )
 from roadmaps.consolidation import Consolidation
@@ -59,9 +61,23 @@ _HEADLINES: Mapping[NoveltyKind, tuple[str, str]] = {
 }
 
 
-def headline(kind: NoveltyKind, amount: int) -> str:
-    """ "2 échéances reportées"."""
-    return count(amount, *_HEADLINES[kind])
+_AS_COUNTED = frozenset(
+    {
+        *(NoveltyKind.NEW, NoveltyKind.DONE, NoveltyKind.REOPENED, NoveltyKind.STARTED, NoveltyKind.SUSPENDED),
+        *(NoveltyKind.DROPPED, NoveltyKind.NEWLY_LATE, NoveltyKind.OUTLOOK_WORSENED, NoveltyKind.OUTLOOK_IMPROVED),
+        *(NoveltyKind.NEWLY_SILENT, NoveltyKind.HEARD_AGAIN, NoveltyKind.MOVED_IN, NoveltyKind.MOVED_OUT),
+    }
+)
+"""Changes counted as the figures are: an action and its local declinations are one."""
+
+
+def headline(kind: NoveltyKind, these: Sequence[Novelty]) -> str:
+    """ "2 échéances reportées", "1 engagement réalisé (et 3 déclinaisons locales)"."""
+    local = sum(not one.is_counted for one in these) if kind in _AS_COUNTED else 0
+    if local == len(these):
+        return f"{count(local, *_HEADLINES[kind])} parmi les déclinaisons locales"
+    more = f" (et {count(local, 'déclinaison locale')})" if local else ""
+    return count(len(these) - local, *_HEADLINES[kind]) + more
 
 
 def changes(snapshot: Snapshot, brevity: Brevity | None = None) -> Section:
@@ -72,7 +88,7 @@ def changes(snapshot: Snapshot, brevity: Brevity | None = None) -> Section:
             empty(typeset("Ce rapport est le premier de ce territoire : il n'y a pas encore de point de comparaison."))
         ]
     elif not snapshot.novelties:
-        blocks = [empty(f"Rien n'a changé depuis le rapport arrêté au {long_date(since)}.")]
+        blocks = [empty(f"Aucun changement à signaler depuis le rapport arrêté au {long_date(since)}.")]
     else:
         blocks = [body(f"Par rapport à ce que disait le rapport arrêté au {long_date(since)}{COLON}")]
         if brevity is not None:
@@ -83,9 +99,9 @@ def changes(snapshot: Snapshot, brevity: Brevity | None = None) -> Section:
 
 
 def _by_kind(found: Sequence[Novelty], seen: Consolidation) -> Iterator[Section]:
-    for kind, these in _kinds(found):
+    for kind, these in kinds(found):
         listed = bullets(told(one) for one in these) if len(these) <= LISTED else body(_spread(these, seen))
-        yield section(f"nouveautes_{kind.value}", capital(headline(kind, len(these))), [listed])
+        yield section(f"nouveautes_{kind.value}", capital(headline(kind, these)), [listed])
 
 
 def _spread(these: Sequence[Novelty], seen: Consolidation) -> str:
@@ -99,12 +115,12 @@ def _spread(these: Sequence[Novelty], seen: Consolidation) -> str:
 
 
 def _brief(found: Sequence[Novelty], brevity: Brevity) -> Iterator[tuple[Text, ...]]:
-    for kind, these in _kinds(found):
+    for kind, these in kinds(found):
         shown = brevity.told if kind in _REASONED else brevity.named
         if len(these) > COUNTED or not shown:
-            yield (Text(f"{capital(headline(kind, len(these)))}.", bold=True),)
+            yield (Text(f"{capital(headline(kind, these))}.", bold=True),)
             continue
-        start = Text(f"{capital(headline(kind, len(these)))}{COLON} ", bold=True)
+        start = Text(f"{capital(headline(kind, these))}{COLON} ", bold=True)
         if kind not in _REASONED:
             yield start, Text(f"{enumeration(list(dict.fromkeys(map(called, these))), at_most=shown)}.")
             continue
@@ -113,7 +129,8 @@ def _brief(found: Sequence[Novelty], brevity: Brevity) -> Iterator[tuple[Text, .
         yield start, Text(" ".join(told(one) for one in these[:shown]) + more)
 
 
-def _kinds(found: Sequence[Novelty]) -> Iterator[tuple[NoveltyKind, Sequence[Novelty]]]:
+def kinds(found: Sequence[Novelty]) -> Iterator[tuple[NoveltyKind, Sequence[Novelty]]]:
+    """The changes of each kind that is met, in the order in which they are told."""
     for kind in NoveltyKind:
         if these := [one for one in found if one.kind is kind]:
             yield kind, these
@@ -155,6 +172,8 @@ def _moved(one: Novelty) -> str:
 
 _FIELDS = {
     "target": "cible",
+    "due_on": "échéance",
+    "lead": "pilote",
     "title": "intitulé",
     "goal": "objectif",
     "baseline": "valeur initiale",
@@ -167,8 +186,22 @@ _FIELDS = {
 
 
 def _amended(one: Novelty) -> str:
-    values = f"«\u00a0{one.old or 'rien'}\u00a0» devient «\u00a0{one.new or 'rien'}\u00a0»"
+    old, new = (_day(text) if one.subject == "due_on" else text for text in (one.old, one.new))
+    values = f"«\u00a0{old or 'rien'}\u00a0» devient «\u00a0{new or 'rien'}\u00a0»"
     return f"{called(one)}, {_FIELDS.get(one.subject, one.subject)}{COLON} {values}.{_why(one)}"
+
+
+def _day(text: str) -> str:
+    """A day that the ledger keeps as 2026-12-01, as people read it."""
+    try:
+        return short_date(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _need(one: Novelty) -> str:
+    """What is asked for, before a comma: its own full stop goes, nothing else of it."""
+    return sentence(one.subject).removesuffix(".")
 
 
 def _to(one: Novelty) -> str:
@@ -196,7 +229,7 @@ _SENTENCES: Mapping[NoveltyKind, Callable[[Novelty], str]] = {
     NoveltyKind.LEAD_CHANGED: _lead_changed,
     NoveltyKind.INDICATOR_MOVED: _moved,
     NoveltyKind.AMENDED: _amended,
-    NoveltyKind.SUPPORT_ASKED: lambda one: f"{called(one)}{COLON} {sentence(one.subject)[:-1]}{_to(one)}{_on(one)}.",
+    NoveltyKind.SUPPORT_ASKED: lambda one: f"{called(one)}{COLON} {_need(one)}{_to(one)}{_on(one)}.",
     NoveltyKind.SUPPORT_ANSWERED: lambda one: (
         f"{called(one)}{COLON} {sentence(one.subject)} Réponse{_on(one, ' du ')}{COLON} "
         f"{sentence(one.new) or 'sans texte.'}"
@@ -206,7 +239,7 @@ _SENTENCES: Mapping[NoveltyKind, Callable[[Novelty], str]] = {
         f"{sentence(one.new)}"
     ),
     NoveltyKind.SUPPORT_STILL_OPEN: lambda one: (
-        f"{called(one)}{COLON} {sentence(one.subject)[:-1]}{_to(one)}{_on(one, ' depuis le ')}."
+        f"{called(one)}{COLON} {_need(one)}{_to(one)}{_on(one, ' depuis le ')}."
     ),
     NoveltyKind.MOVED_IN: lambda one: f"{called(one)}.",
     NoveltyKind.MOVED_OUT: lambda one: f"{called(one)}.",

@@ -69,6 +69,62 @@ def support_sheet(found: Consolidation) -> ExportSheet:
     return ExportSheet("Appuis et arbitrages", columns, rows)
 
 
+def awaited_sheet(found: Consolidation) -> ExportSheet:
+    """Every new deadline asked for that nobody has decided."""
+    lines = by_id(found.lines)
+    columns = (
+        ExportColumn("Engagement n°", "number", 11),
+        ExportColumn("Engagement", width=44),
+        ExportColumn("Territoire", width=22),
+        ExportColumn("Demandé le", "date", 14),
+        ExportColumn("Échéance en vigueur", "date", 14),
+        ExportColumn("Échéance demandée", "date", 14),
+        ExportColumn("Motif", width=44),
+    )
+    rows = tuple(
+        (
+            one.commitment_id,
+            titled(lines[one.commitment_id]),
+            lines[one.commitment_id].territory,
+            one.asked_on,
+            one.from_due_on,
+            one.to_due_on,
+            one.reason,
+        )
+        for one in found.awaited
+    )
+    return ExportSheet("Reports à décider", columns, rows)
+
+
+def practices_sheet(found: Consolidation) -> ExportSheet:
+    """Every success told since the last report, in the words of who lived it."""
+    lines = by_id(found.lines)
+    columns = (
+        ExportColumn("Date", "date", 14),
+        ExportColumn("Engagement n°", "number", 11),
+        ExportColumn("Engagement", width=44),
+        ExportColumn("Territoire", width=22),
+        ExportColumn("Pilote", width=26),
+        ExportColumn("Auteur", width=22),
+        ExportColumn("Réussite", width=60),
+        ExportColumn("Réponse n°", "number", 11),
+    )
+    rows = tuple(
+        (
+            one.on,
+            one.commitment_id,
+            titled(lines[one.commitment_id]),
+            lines[one.commitment_id].territory,
+            lines[one.commitment_id].lead,
+            one.author,
+            one.text,
+            one.answer_id or None,
+        )
+        for one in found.practices
+    )
+    return ExportSheet("Réussites à partager", columns, rows)
+
+
 def slips_sheet(found: Consolidation) -> ExportSheet:
     """The whole slip ledger."""
     lines = by_id(found.lines)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reports.outline import Block, Quote, Section
 from reports.snapshots import Snapshot
-from reports.writing.turns import by_id, called, number, section
+from reports.writing.turns import by_id, called, count, section
 from reports.writing.turns import note as remark
 
 LISTED = 20
@@ -22,6 +22,7 @@ def practices(snapshot: Snapshot) -> Section:
             who = ", ".join(part for part in (one.author, line.lead, called(line)) if part)
             yield Quote(one.text, who, one.on)
         if len(told) > LISTED:
-            yield remark(f"{number(len(told) - LISTED)} autres témoignages figurent dans le tableur du rapport.")
+            others = count(len(told) - LISTED, "autre témoignage", "autres témoignages")
+            yield remark(f"{others} dans le tableur du rapport.")
 
     return section("essaimage", "Réussites à partager", blocks())

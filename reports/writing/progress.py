@@ -28,9 +28,10 @@ _SERIES = (
     ("Réalisés", (Status.DONE.value,)),
     ("En cours", (Status.UNDER_WAY.value,)),
     ("Sans nouvelles", (Standing.SILENT.value,)),
-    ("À lancer", (Status.TO_START.value, "")),
+    ("À lancer", (Status.TO_START.value,)),
     ("Suspendus", (Status.SUSPENDED.value,)),
     ("Clos sans suite", (Status.DROPPED.value, Status.MERGED.value, Status.VOID.value)),
+    ("Sans statut déclaré", ("",)),
 )
 _ALWAYS = 3
 """The first series are always there, so that each keeps its colour and pattern from one chart to the next."""
@@ -54,6 +55,8 @@ def progress(snapshot: Snapshot, brevity: Brevity | None = None) -> Section:
         blocks.append(note(f"{others} dans le tableur du rapport{SEMICOLON} la ligne d'ensemble les compte."))
     if brevity is None and found.by_sector:
         blocks.append(status_table(found.by_sector[:LISTED], None, "Avancement par filière", "Filière"))
+        if (rest := len(found.by_sector) - LISTED) > 0:
+            blocks.append(note(f"{count(rest, 'autre filière', 'autres filières')} dans le tableur du rapport."))
     if brevity is None and snapshot.history:
         blocks.extend(_history((*snapshot.history, point(found))))
     return section("avancement", title, blocks)

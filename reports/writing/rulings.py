@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from models.closed_lists import AlertKind, Level, Rung, SupportState
+from models.closed_lists import AlertKind, Level, NoveltyKind, Rung, SupportState
 from reports.outline import Block, Column, Row, Section, Table
 from reports.snapshots import Snapshot
 from reports.writing.turns import (
@@ -28,6 +28,7 @@ from roadmaps.lines import Line, SupportLine
 from roadmaps.wording import sentence
 
 LISTED = 100
+_SETTLED = frozenset({NoveltyKind.RULED, NoveltyKind.SUPPORT_ANSWERED})
 
 
 def rulings(snapshot: Snapshot, *, at_most: int = LISTED) -> Section:
@@ -37,7 +38,7 @@ def rulings(snapshot: Snapshot, *, at_most: int = LISTED) -> Section:
     blocks: list[Block] = [*_waiting(found, lines, at_most), *_awaited(found, lines, at_most)]
     if not blocks:
         blocks.append(empty("Aucune demande d'appui ni de report n'attend de réponse."))
-    blocks.extend(_answered(found, lines, at_most))
+    blocks.extend(_answered(snapshot, lines, at_most))
     blocks.extend(_alerts(found))
     return section("arbitrages", "Alertes et arbitrages attendus", blocks)
 
@@ -108,19 +109,26 @@ def _awaited(found: Consolidation, lines: Mapping[int, Line], at_most: int) -> I
         for one in found.awaited[:at_most]
     )
     yield Table("Reports d'échéance à décider", columns, rows)
+    if (rest := len(found.awaited) - at_most) > 0:
+        others = count(rest, "autre report à décider", "autres reports à décider")
+        yield body(f"{others} dans le tableur du rapport.")
 
 
-def _answered(found: Consolidation, lines: Mapping[int, Line], at_most: int) -> Iterator[Block]:
+def _answered(snapshot: Snapshot, lines: Mapping[int, Line], at_most: int) -> Iterator[Block]:
     """What was answered or ruled since the last report: the answer goes back down."""
-    told = [one for one in found.support if _is_recent(one, found.since)]
+    told = [one for one in snapshot.consolidation.support if _is_recent(one, snapshot)]
     if told:
         yield body(f"Réponses et arbitrages rendus depuis le dernier rapport{COLON}")
         yield bullets(_told(one, lines[one.commitment_id]) for one in told[:at_most])
+        if (rest := len(told) - at_most) > 0:
+            yield body(f"{count(rest, 'autre réponse', 'autres réponses')} dans le tableur du rapport.")
 
 
-def _is_recent(one: SupportLine, since: date | None) -> bool:
-    on = one.ruled_on if one.state is SupportState.RULED else one.answered_on
-    return not one.is_waiting and on is not None and (since is None or on > since)
+def _is_recent(one: SupportLine, snapshot: Snapshot) -> bool:
+    """Settled after the last report, or on its very day and yet unknown to it."""
+    on, since = one.ruled_on if one.state is SupportState.RULED else one.answered_on, snapshot.consolidation.since
+    is_new = any(each.support_id == one.id and each.kind in _SETTLED for each in snapshot.novelties)
+    return not one.is_waiting and on is not None and (since is None or on > since or is_new)
 
 
 def _told(one: SupportLine, line: Line) -> str:

@@ -9,7 +9,16 @@ from collections.abc import Iterator, Sequence
 from models.closed_lists import Outlook, Standing, Status
 from reports.exports import Cell, ExportColumn, ExportSheet
 from reports.snapshots import Snapshot
-from reports.writing.ledgers import changes_sheet, deadlines_sheet, rows_behind, slips_sheet, sums_sheet, support_sheet
+from reports.writing.ledgers import (
+    awaited_sheet,
+    changes_sheet,
+    deadlines_sheet,
+    practices_sheet,
+    rows_behind,
+    slips_sheet,
+    sums_sheet,
+    support_sheet,
+)
 from reports.writing.turns import COLON, capital, enumeration, titled, word
 from roadmaps.consolidation import Consolidation
 from roadmaps.figures import Figures
@@ -27,9 +36,11 @@ def sheets(snapshot: Snapshot) -> tuple[ExportSheet, ...]:
         indicators_sheet(found),
         sums_sheet(found),
         support_sheet(found),
+        awaited_sheet(found),
         slips_sheet(found),
         changes_sheet(snapshot),
         deadlines_sheet(found),
+        practices_sheet(found),
     )
 
 

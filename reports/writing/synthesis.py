@@ -6,7 +6,7 @@ from models.closed_lists import NoveltyKind, Outlook, Status
 from reports.outline import Block, Paragraph, Quote, Section, Text
 from reports.snapshots import Snapshot
 from reports.writing.brevity import Brevity, shortened
-from reports.writing.changes import headline
+from reports.writing.changes import headline, kinds
 from reports.writing.perimeter import coverage_sentence
 from reports.writing.turns import agree, bullets, capital, count, enumeration, long_date, section, share, the_place
 from roadmaps.consolidation import Consolidation
@@ -43,6 +43,7 @@ def opening(found: Consolidation) -> str:
         *_with_status(found, Status.UNDER_WAY, "en cours"),
         *_with_status(found, Status.TO_START, "à lancer"),
         *_with_status(found, Status.SUSPENDED, "suspendu"),
+        *_others(found),
     ]
     if total.silent:
         parts.append(f"{count(len(total.silent), 'sans nouvelles', 'sans nouvelles')}")
@@ -53,6 +54,15 @@ def _with_status(found: Consolidation, status: Status, words: str) -> Iterator[s
     amount = found.total.with_status(status.value)
     if amount:
         yield count(amount, words, f"{words}s" if words == "suspendu" else words)
+
+
+def _others(found: Consolidation) -> Iterator[str]:
+    """The rest, so that the parts of the sentence add up to the whole."""
+    closed = found.total.count - found.total.expected
+    if closed:
+        yield count(closed, "clos sans suite", "clos sans suite")
+    if undeclared := found.total.with_status(""):
+        yield count(undeclared, "sans statut déclaré", "sans statut déclaré")
 
 
 def key_points(snapshot: Snapshot) -> Iterator[str]:
@@ -135,7 +145,7 @@ def _since(snapshot: Snapshot) -> Iterator[str]:
     found = snapshot.consolidation
     if found.since is None:
         return
-    told = [headline(kind, amount) for kind, amount in _amounts(snapshot) if kind in _KEY_KINDS]
+    told = [headline(kind, these) for kind, these in kinds(snapshot.novelties) if kind in _KEY_KINDS]
     start = f"Depuis le rapport arrêté au {long_date(found.since)}"
     yield f"{start}\u00a0: {enumeration(told)}." if told else f"{start}, rien de marquant n'a changé."
 
@@ -152,10 +162,3 @@ _KEY_KINDS = (
     NoveltyKind.HEARD_AGAIN,
     NoveltyKind.RULED,
 )
-
-
-def _amounts(snapshot: Snapshot) -> list[tuple[NoveltyKind, int]]:
-    amounts = dict.fromkeys(NoveltyKind, 0)
-    for one in snapshot.novelties:
-        amounts[one.kind] += 1
-    return [(kind, amount) for kind, amount in amounts.items() if amount]

@@ -18,13 +18,14 @@ from reports.writing.turns import (
     note,
     number,
     section,
+    share,
     typeset,
     word,
 )
 from roadmaps.consolidation import Consolidation
 from roadmaps.figures import Figures
+from roadmaps.grammar import whole_percent
 from roadmaps.hearing import Below
-from roadmaps.wording import percent
 
 CHARTED = 20
 LEGEND = tuple(map(typeset, ("moins de 25 % de réponses", "de 25 à 49 %", "de 50 à 74 %", "75 % et plus")))
@@ -142,9 +143,10 @@ def _chart(found: Consolidation) -> Chart:
     runs = {
         "Ont répondu": [len(one.figures.answered) for one in shown],
         "Sans nouvelles": [len(one.figures.silent) for one in shown],
-        "Non interrogés ou clos": [
-            one.figures.count - len(one.figures.answered) - len(one.figures.silent) for one in shown
+        "Réponse attendue": [
+            len(one.figures.asked) - len(one.figures.answered) - len(one.figures.silent) for one in shown
         ],
+        "Non interrogés": [one.figures.count - len(one.figures.asked) for one in shown],
     }
     told = f"{SEMICOLON} ".join(
         f"{one.name}, {len(one.figures.answered)} avec réponse et {len(one.figures.silent)} sans nouvelles"
@@ -180,5 +182,6 @@ def _area(one: Below) -> MapArea:
     code = one.code.removeprefix("R") if one.level is Level.REGION else one.code
     if not one.figures.asked:
         return MapArea(code, one.name, None, None, word(one.hearing))
-    value = 100 * len(one.figures.answered) / len(one.figures.asked)
-    return MapArea(code, one.name, value, min(int(value // 25), 3), percent(value))
+    answered, asked = len(one.figures.answered), len(one.figures.asked)
+    value = whole_percent(answered, asked)
+    return MapArea(code, one.name, value, min(value // 25, 3), share(answered, asked))

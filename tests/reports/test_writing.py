@@ -33,7 +33,9 @@ from tests.builders import (
     VANNES,
     a_commitment,
     a_forest,
+    a_postponement,
     a_request,
+    an_amendment,
     an_answer,
 )
 from tests.roadmaps.test_consolidation_properties import World, worlds
@@ -398,3 +400,96 @@ def test_any_life_of_commitments_gives_a_sound_document(world: World) -> None:
         for kind in ReportKind:
             check(compose(kind, Snapshot(after, novelties(before, after))))
         assert sheets(Snapshot(after))
+
+
+def changed(before: list[CommitmentFacts], after: list[CommitmentFacts], territory_id: int = BRETAGNE) -> Snapshot:
+    then = consolidate(territory_id, a_forest(on=BEFORE), before, BEFORE)
+    now = consolidate(territory_id, a_forest(on=AFTER), after, AFTER, since=BEFORE)
+    return Snapshot(now, novelties(then, now))
+
+
+def test_an_action_done_everywhere_it_is_declined_is_one_commitment_done() -> None:
+    facts = [
+        a_commitment(1, territory_id=BRETAGNE),
+        *(a_commitment(id_, territory_id=at, parent_id=1) for id_, at in ((2, REDON), (3, RENNES), (4, VANNES))),
+    ]
+    done = [replace(one, answers=(an_answer(status=Status.DONE),)) for one in facts]
+    told_first = section_of(compose(ReportKind.NOTE, changed(facts, done)), "synthese")
+    assert "1 engagement distinct : 1 réalisé (100 %)" in told_first[0]
+    assert told_first[-1].endswith(" : 1 engagement réalisé (et 3 déclinaisons locales).")
+    local = section_of(compose(ReportKind.NOTE, changed(facts, [facts[0], *done[1:]])), "synthese")
+    assert local[-1].endswith(" : 3 engagements réalisés parmi les déclinaisons locales.")
+
+
+def test_the_parts_of_the_opening_add_up_to_the_whole() -> None:
+    statuses = (Status.DROPPED, Status.VOID, Status.UNDER_WAY, None)
+    facts = [a_commitment(id_, status=status) for id_, status in enumerate(statuses, start=1)]
+    assert plain(opening(seen_from(RENNES, *facts))).endswith(
+        "4 engagements distincts : aucun réalisé, 1 en cours, 2 clos sans suite et 1 sans statut déclaré."
+    )
+
+
+def test_what_was_given_up_is_no_longer_said_to_be_compromised() -> None:
+    given_up = a_commitment(answers=(an_answer(status=Status.DROPPED, outlook=Outlook.COMPROMISED),))
+    found = seen_from(RENNES, given_up)
+    assert not any("compromis" in one for one in key_points(Snapshot(found)))
+    assert found.total.with_outlook("compromis") == 0
+
+
+def test_the_chart_of_answers_tells_those_awaited_from_those_nobody_was_asked_about() -> None:
+    asked = {"asked_on": (date(2026, 6, 29),), "silent_on": (date(2026, 7, 13),)}
+    facts = [a_commitment(1, **asked), a_commitment(2), a_commitment(3, territory_id=REDON, **asked)]
+    outline = compose(ReportKind.FULL, Snapshot(seen_from(ILLE_ET_VILAINE, *facts)))
+    chart = next(one for one in blocks(outline) if isinstance(one, Chart) and one.title.startswith("Réponses"))
+    assert {one.name: one.values for one in chart.series} == {
+        "Réponse attendue": (1.0, 1.0),
+        "Non interrogés": (1.0, 0.0),
+    }
+
+
+def test_the_map_classes_a_share_as_it_writes_it() -> None:
+    def seen(asked: int, answered: int) -> tuple[str, int | None]:
+        told = [a_commitment(n, asked_on=(date(2026, 6, 1),)) for n in range(1, asked + 1)]
+        heard = [replace(one, answers=(an_answer(),)) for one in told[:answered]] + told[answered:]
+        outline = compose(ReportKind.FULL, Snapshot(seen_from(BRETAGNE, *heard)))
+        area = next(one for one in blocks(outline) if isinstance(one, Map)).areas[0]
+        return plain(area.wording), area.bucket
+
+    assert seen(55, 41) == ("75 %", 3)
+    assert seen(300, 299) == ("99 %", 3)
+
+
+def test_what_a_list_leaves_out_is_counted_and_found_in_the_workbook() -> None:
+    told_well = [an_answer(date(2026, 6, day), good_practice=f"réussite {day}") for day in range(1, 22)]
+    asked = [a_postponement(date(2027, 1, day), date(2026, 12, 31)) for day in range(1, 10)]
+    snapshot = Snapshot(seen_from(RENNES, a_commitment(answers=tuple(told_well), postponements=tuple(asked))))
+    assert section_of(compose(ReportKind.FULL, snapshot), "essaimage")[-1] == (
+        "1 autre témoignage dans le tableur du rapport."
+    )
+    assert "1 autre report à décider dans le tableur du rapport." in section_of(
+        compose(ReportKind.NOTE, snapshot), "arbitrages"
+    )
+    rows = {one.title: len(one.rows) for one in sheets(snapshot)}
+    assert (rows["Réussites à partager"], rows["Reports à décider"]) == (21, 9)
+
+
+def test_a_need_keeps_every_character_but_its_full_stop() -> None:
+    asked = a_commitment(support=(a_request(need="Ouvrir « un lieu »"),))
+    (one,) = changed([a_commitment()], [asked], RENNES).novelties
+    assert plain(told(one)).startswith("1 « Engagement 1 » (Rennes) : Ouvrir « un lieu », demandé à")
+
+
+def test_an_amended_deadline_is_told_with_days_as_people_read_them() -> None:
+    amended = an_amendment("due_on", "", "2026-12-31")
+    (one,) = changed([a_commitment(due_on=None)], [a_commitment(amendments=(amended,))], RENNES).novelties
+    assert plain(told(one)) == (
+        "1 « Engagement 1 » (Rennes), échéance : « rien » devient « 31/12/2026 ». Motif : Décision du comité."
+    )
+
+
+def test_a_success_told_on_the_day_of_the_last_report_is_told_by_one_report() -> None:
+    known = an_answer(BEFORE, id=1, good_practice="connue")
+    unknown = an_answer(BEFORE, id=2, good_practice="venue l'après-midi")
+    commitment = a_commitment(answers=(known, unknown))
+    found = consolidate(RENNES, a_forest(on=AFTER), [commitment], AFTER, since=BEFORE, told={1})
+    assert [one.text for one in found.practices] == ["venue l'après-midi"]

@@ -22,6 +22,7 @@ from tests.builders import (
     a_party,
     a_request,
     a_ruling,
+    an_amendment,
     an_answer,
     the_redon_country,
 )
@@ -137,3 +138,34 @@ def test_a_commitment_that_came_and_went_between_two_reports_is_not_forgotten() 
     gone = a_commitment(created_on=date(2026, 4, 1), withdrawn_on=date(2026, 5, 1), withdrawal_reason="doublon")
     found = novelties(report(on=BEFORE), report(gone, on=AFTER))
     assert told(found) == [("abandonne", 1, "", "retiré", "doublon")]
+
+
+def test_an_amended_deadline_or_lead_that_no_other_change_tells_is_told_as_an_amendment() -> None:
+    given = an_amendment("due_on", "", "2026-12-31")
+    then = report(a_commitment(due_on=None), on=BEFORE)
+    now = report(a_commitment(due_on=date(2026, 12, 31), amendments=(given,)), on=AFTER)
+    assert told(novelties(then, now)) == [("avenant", 1, "", "2026-12-31", "décision du comité")]
+    there_and_back = (
+        an_amendment("lead", "DDETS 35", "Mission locale", on=date(2026, 4, 2), reason="congé"),
+        an_amendment("lead", "Mission locale", "DDETS 35", on=date(2026, 6, 2), reason="retour"),
+    )
+    found = novelties(report(a_commitment(), on=BEFORE), report(a_commitment(amendments=there_and_back), on=AFTER))
+    assert [(one.kind, one.reason) for one in found] == [
+        (NoveltyKind.AMENDED, "congé"),
+        (NoveltyKind.AMENDED, "retour"),
+    ]
+
+
+def test_what_happened_on_the_day_of_the_last_report_after_it_was_made_is_told_by_the_next() -> None:
+    silent = a_commitment(asked_on=(date(2026, 3, 2),))
+    heard = replace(silent, answers=(an_answer(BEFORE, status=None),))
+    late_arrival = a_commitment(2, created_on=BEFORE)
+    found = novelties(report(silent, on=BEFORE), report(heard, late_arrival, on=AFTER))
+    assert [(one.kind, one.commitment_id) for one in found] == [(NoveltyKind.NEW, 2), (NoveltyKind.HEARD_AGAIN, 1)]
+
+
+def test_a_change_of_a_local_declination_says_that_its_action_is_what_counts() -> None:
+    facts = [a_commitment(1), a_commitment(2, parent_id=1)]
+    done = [replace(one, answers=(an_answer(status=Status.DONE),)) for one in facts]
+    found = novelties(report(*facts, on=BEFORE), report(*done, on=AFTER))
+    assert [(one.commitment_id, one.is_counted) for one in found] == [(1, True), (2, False)]
