@@ -12,9 +12,9 @@ from mail.letters import Passed, Silent
 from models import Mail
 from models.closed_lists import AlertKind, Level, Rung
 from roadmaps.asking import CheckInFacts, ItemFacts, awaited, is_held
-from roadmaps.due_dates import DueFacts
+from roadmaps.due_dates import PASSED, DueFacts
 from store import alerts as raised
-from store import chains
+from store import chains, untold_dates
 from store.due_dates import dues_of
 
 
@@ -69,12 +69,17 @@ def _senders(known: Day, content: Content) -> tuple[int, ...]:
 def write(session: Session, content: Content, known: Day, people: People) -> Mail | None:
     """Put the digest in the outbox; None when it was written already."""
     sender = people.sender(_senders(known, content), but=content.person_id)
+    late = [due.commitment_id for due, _ in content.passed]
+    told = untold_dates.keys_about(session, late) if late else frozenset()
     letter = letters.alert(
         people[content.person_id].name,
         sender,
         rung=content.rung,
         silents=[silent_of(line, known, people) for line in content.lines],
-        passed=[Passed(due, due.lead_name, _name(known, due.territory_id)) for due, _ in content.passed],
+        passed=[
+            Passed(due, due.lead_name, _name(known, due.territory_id), lead_told=due.key(PASSED) in told)
+            for due, _ in content.passed
+        ],
         place=_place(known, content),
     )
     envelope = Envelope(

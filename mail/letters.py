@@ -14,7 +14,7 @@ from models.closed_lists import Letter, Rung
 from roadmaps.answers import ReceiptLine
 from roadmaps.asking import ItemFacts
 from roadmaps.due_dates import DueFacts, Notice
-from roadmaps.ladder import Said
+from roadmaps.ladder import REMINDERS, Said
 from roadmaps.support import RequestFacts
 
 __all__ = [
@@ -61,6 +61,7 @@ class Passed:
     due: DueFacts
     lead: str = ""
     territory: str = ""
+    lead_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,16 @@ def alert(
     reader: str, sender: Sender, *, rung: Rung | None, silents: Sequence[Silent], passed: Sequence[Passed], place: str
 ) -> Rendered:
     """The digest of a level of the chain: silences, then deadlines passed; ``place``: "du bassin de Redon"."""
-    near = rung in {None, Rung.COORDINATOR}
-    return render(Letter.ALERT, reader, sender, silents=silents, passed=passed, place=place, near=near)
+    facts: dict[str, Any] = {
+        "near": rung in {None, Rung.COORDINATOR},
+        "reminded": all(_heard(one, *REMINDERS) for one in silents),
+        "coordinator_told": all(_heard(one, Rung.COORDINATOR) for one in silents),
+    }
+    return render(Letter.ALERT, reader, sender, silents=silents, passed=passed, place=place, **facts)
+
+
+def _heard(silent: Silent, *rungs: Rung) -> bool:
+    return any(one.rung in rungs and one.left_on is not None for one in silent.said)
 
 
 def call_list(reader: str, sender: Sender, *, campaign: str, freezes_on: date, silents: Sequence[Silent]) -> Rendered:

@@ -13,7 +13,7 @@ from models.closed_lists import CampaignState, Rung
 from roadmaps import ladder
 from roadmaps.asking import CheckInFacts, ItemFacts, awaited, heard_on, held_until, is_held
 from roadmaps.calendars import Calendar, add_working_days, is_working
-from roadmaps.contacts import ABSENT, VACANT, Contacts
+from roadmaps.contacts import ABSENT, THE_LEAD, VACANT, Contacts
 from roadmaps.ladder import LEVELS, REMINDERS, Skipped
 
 FROZEN = "arrêté passé"
@@ -113,8 +113,9 @@ def reason_to_skip(
         return ""
     if rung in REMINDERS:
         return ABSENT if contacts.stand_ins.absence(check_in.person_id, today) else VACANT
-    if rung in LEVELS and any(contacts.at(rung, one.territory_id, today).reason == ABSENT for one in items):
-        return ABSENT
+    if rung in LEVELS:
+        found = {contacts.at(rung, one.territory_id, today, lead=check_in.person_id).reason for one in items}
+        return next((one for one in (ABSENT, THE_LEAD) if one in found), VACANT)
     return VACANT
 
 
@@ -141,7 +142,7 @@ def _heard_by(
     check_in: CheckInFacts, item: ItemFacts, rung: Rung, contacts: Contacts, today: date
 ) -> list[tuple[int, int]]:
     if rung in LEVELS:
-        told = contacts.at(rung, item.territory_id, today)
+        told = contacts.at(rung, item.territory_id, today, lead=check_in.person_id)
         return [(person, told.territory_id) for person in told.people]
     named = contacts.stand_ins.deputy(check_in.person_id, today)
     for group in ((named,) if named else (), item.deputy_ids, item.co_lead_ids):

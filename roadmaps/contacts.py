@@ -1,14 +1,14 @@
 """Who is to be told about a territory at each level of the chain, on a given day?"""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from models.closed_lists import Level, RoleKind, Rung
 from roadmaps.facts import TerritoryFacts
 from roadmaps.stand_ins import StandIns
 
-VACANT, ABSENT = "vacant", "absent"
+VACANT, ABSENT, THE_LEAD = "vacant", "absent", "pilote de l'engagement"
 
 HEARD_AT: Mapping[Rung, tuple[tuple[Level, ...], tuple[RoleKind, ...]]] = {
     Rung.COORDINATOR: ((Level.BASSIN, Level.DEPARTEMENT), (RoleKind.COORDINATOR,)),
@@ -27,7 +27,7 @@ RUNG_OF_LEVEL: Mapping[Level, Rung] = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The people who answer for a territory; ``reason`` says why there are none ("vacant", "absent")."""
+    """The people who answer for a territory; ``reason`` says why there are none ("vacant", "absent"...)."""
 
     territory_id: int
     people: tuple[int, ...] = ()
@@ -46,16 +46,21 @@ class Contacts:
     chain: Callable[[int], Sequence[TerritoryFacts]]
     """The territory itself and those above, the main parent first at each level."""
 
-    def at(self, rung: Rung, territory_id: int, today: date) -> Told:
-        """Who hears ``rung`` about a territory: the nearest who hold the role, an absent one by their deputy."""
+    def at(self, rung: Rung, territory_id: int, today: date, *, lead: int | None = None) -> Told:
+        """Who hears ``rung`` about a territory: the nearest who hold the role, an absent one by their deputy.
+
+        Nobody hears of what they do as ``lead``: the next level does.
+        """
         levels, roles = HEARD_AT[rung]
         found = Told(territory_id, reason=VACANT)
         for territory in self.chain(territory_id):
             if territory.level in levels:
                 told = self.holding(territory.id, roles, today)
-                if told.people:
-                    return told
-                found = told if told.reason == ABSENT or found.territory_id == territory_id else found
+                others = tuple(one for one in told.people if one != lead)
+                if others:
+                    return replace(told, people=others)
+                told = replace(told, people=(), reason=THE_LEAD if told.people else told.reason)
+                found = told if told.reason != VACANT or found.territory_id == territory_id else found
         return found
 
     def holding(self, territory_id: int, roles: Sequence[RoleKind], today: date) -> Told:

@@ -153,7 +153,7 @@ def overdue_for(
         passed = 0 < (today - due.due_on).days <= FORGOTTEN_AFTER
         if due.kind is not DueKind.DEADLINE or not passed or not is_working(calendar(due.territory_id), today):
             continue
-        at = contacts.at(Rung.COORDINATOR, due.territory_id, today)
+        at = contacts.at(Rung.COORDINATOR, due.territory_id, today, lead=due.lead_id)
         found.extend(Overdue(person, at.territory_id, due) for person in at.people)
     return tuple(one for one in found if one.key not in told)
 

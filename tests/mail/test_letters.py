@@ -1,6 +1,8 @@
 """Each letter, word for word; signed, harmless, accessible, never a threat."""
 
+import html
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -278,3 +280,42 @@ def test_a_deadline_refused_says_why_and_offers_help_and_one_granted_asks_for_no
     assert "Échéance maintenue : 3e trimestre 2026" in refused.text
     assert "Raison : Le comité compte sur les premiers tuteurs à la rentrée." in refused.text
     assert "nous chercherons avec vous un appui" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("rung", "said", "words", "untrue"),
+    [
+        (Rung.COORDINATOR, SAID, "Malgré les relances, cette personne n'a pas encore pu", "Il n'y aura pas de"),
+        (Rung.COORDINATOR, SAID[:1], "Cette personne n'a pas encore pu", "Malgré les relances"),
+        (
+            Rung.REGION,
+            (*SAID, Said(Rung.COORDINATOR, FREEZE, FREEZE)),
+            "L'animateur du territoire a été prévenu",
+            "sur place",
+        ),
+        (Rung.REGION, SAID, "au point d'étape. Un appel de votre part est souvent", "L'animateur du territoire"),
+        (
+            Rung.REGION,
+            (*SAID, Said(Rung.COORDINATOR, FREEZE, skipped=True)),
+            "au point d'étape. Un appel de votre part est souvent",
+            "L'animateur du territoire",
+        ),
+    ],
+)
+def test_an_alert_says_what_was_done_and_nothing_that_was_not(
+    rung: Rung, said: tuple[Said, ...], words: str, untrue: str
+) -> None:
+    silent = replace(SILENT, said=said)
+    letter = letters.alert("Luc", ANNE, rung=rung, silents=(silent,), passed=(), place="")
+    for text in (letter.text, letter.html):
+        plain = html.unescape(text)
+        assert words in plain
+        assert untrue not in plain
+
+
+def test_a_deadline_passed_is_told_with_whether_the_lead_knows() -> None:
+    for told, words in ((True, "Pilote : Luc Morvan, déjà averti par courriel\n"), (False, "Pilote : Luc Morvan\n")):
+        passed = (Passed(DUE, "Luc Morvan", "Pays de Redon", lead_told=told),)
+        letter = letters.alert("Anne", ANNE, rung=None, silents=(), passed=passed, place="")
+        assert words in letter.text
+        assert "averti" not in letter.text.replace("déjà averti par courriel", "")

@@ -1,6 +1,7 @@
 """Who hears each rung, and what caps, digests, queues and deadlines make of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from roadmaps.alerts import digests_due
 from roadmaps.asking import CheckInFacts, HoldFacts, ItemFacts, awaited
 from roadmaps.calendars import Calendar, add_working_days
 from roadmaps.chains import FROZEN, Surroundings, hearers_of, step_due, steps_due, to_come
-from roadmaps.contacts import ABSENT, VACANT, Contacts
+from roadmaps.contacts import ABSENT, THE_LEAD, VACANT, Contacts
 from roadmaps.due_dates import DueFacts, DueKind, notices_due, overdue_for
 from roadmaps.ladder import Said
 from roadmaps.policy import DEFAULT
@@ -126,6 +127,22 @@ def test_an_absent_coordinator_is_heard_by_their_deputy_else_the_rung_is_absent(
     alone = contacts(stand_ins([away(ANNE)])).at(Rung.COORDINATOR, RENNES, MONDAY)
     assert (alone.people, alone.reason) == ((), ABSENT)
     assert contacts(reachable=()).at(Rung.COORDINATOR, RENNES, MONDAY).reason == VACANT
+
+
+def test_nobody_is_told_of_their_own_silence_nor_of_their_own_deadline_the_next_level_is() -> None:
+    own = an_item(lead_id=ANNE)
+    silent = a_check_in(own, person_id=ANNE, said=(Said(Rung.REMINDER_2, MONDAY, MONDAY),))
+    assert hearers_of(silent, (own,), Rung.COORDINATOR, contacts(), MONDAY) == ()
+    (step,) = steps_due([silent], around(), plus(3))
+    assert [(one.rung, one.reason) for one in step.skipped] == [(Rung.DEPUTY, VACANT), (Rung.COORDINATOR, THE_LEAD)]
+    assert [one.person_id for one in step.hearers] == [RENE]
+    due = DueFacts(1, REDON, MONDAY, lead_id=ANNE)
+    at_redon = replace(contacts(), roles={**contacts().roles, (REDON, RoleKind.COORDINATOR): (ANNE,)})
+    beside = replace(contacts(), roles={**contacts().roles, (REDON, RoleKind.COORDINATOR): (ANNE, CO_LEAD)})
+    above = replace(at_redon, roles={**at_redon.roles, (ILLE_ET_VILAINE, RoleKind.COORDINATOR): (DEPUTY,)})
+    for known, heard in ((contacts(), []), (at_redon, []), (beside, [CO_LEAD]), (above, [DEPUTY])):
+        told = overdue_for([due], plus(1), calendar=lambda _: WEEK, told=(), contacts=known)
+        assert [one.person_id for one in told] == heard
 
 
 def test_a_bassin_without_its_own_coordinator_is_the_business_of_its_main_departement() -> None:
