@@ -3,6 +3,7 @@
 These tests have a server of their own, which dies and comes back; everybody else's goes on.
 """
 
+import itertools
 import os
 import random
 import signal
@@ -21,7 +22,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -131,32 +132,54 @@ class Trial:
             self.post.work(None)
 
 
-def in_trouble(work: Work, trouble: Work) -> bool:
-    """Do a work in a process while trouble comes; whether it met it, which must show as an error of the database."""
+def in_trouble(work: Work, trouble: Work, *, held_at: int = 0) -> bool:
+    """Do a work in a process while trouble comes; whether it met it, which must show as an error of the database.
+
+    ``held_at``: the work waits right before its so-manieth statement until the trouble has come.
+    """
     db.engine().dispose(close=True)
     child = os.fork()
     if child == 0:
         code = 1
         try:
+            if held_at:
+                event.listen(Engine, "before_cursor_execute", holding(held_at))
             work()
             code = 0
         except (DBAPIError, psycopg.Error):  # the last look at a letter speaks to the driver itself
             code = 3
         finally:
             os._exit(code)
+    if held_at:
+        _, status = os.waitpid(child, os.WUNTRACED)
+        assert os.WIFSTOPPED(status), "the work ended before that statement"
     trouble()
+    os.kill(child, signal.SIGCONT)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert code in (0, 3), "the work failed by something else than its database"
     return code == 3
 
 
+def holding(place: int) -> Callable[..., None]:
+    """Stops this very process right before its so-manieth statement."""
+    left = itertools.count(place, -1)
+
+    def hold(*_: object) -> None:
+        if next(left) == 1:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    return hold
+
+
 def stopped(trial: Trial, every: int) -> Callable[[str, Work], None]:
-    """Every so many works, the server is stopped at once in the middle and started again."""
+    """Every so many works, the server is stopped at once in the middle and started again: held there, or at random."""
 
     def trouble(name: str, work: Work) -> None:
         if trial.drawn.randrange(every) == 0:
-            delay = trial.drawn.uniform(0.0, 0.12 if name != "courriels" else 0.05)
-            met = in_trouble(work, partial(trial.server.stop_at_once, delay))
+            held_at = trial.drawn.randint(1, 3) if trial.faults["stopped"] % 2 == 0 else 0
+            delay = 0.0 if held_at else trial.drawn.uniform(0.0, 0.12 if name != "courriels" else 0.05)
+            met = in_trouble(work, partial(trial.server.stop_at_once, delay), held_at=held_at)
+            assert met or not held_at, "a server stopped in the middle was not told"
             trial.server.start()
             trial.faults["stopped"] += 1
             trial.faults["met"] += met
@@ -174,10 +197,13 @@ def test_a_server_stopped_at_once_leaves_nothing_half_done(on_it: Trial, tally: 
 
 
 def a_backend_killed(trial: Trial, every: int) -> Callable[[str, Work], None]:
-    """Every so many works, the process that serves a connection is killed: the server ends all others with it."""
+    """Every so many works, the process that serves a connection is killed: the server ends all others with it.
 
-    def kill() -> None:
-        time.sleep(trial.drawn.uniform(0.02, 0.1))
+    Half of the works are held in the middle meanwhile: their connection is there to be killed.
+    """
+
+    def kill(delay: float) -> None:
+        time.sleep(delay)
         with suppress(DBAPIError):
             ours = trial.server.run("SELECT pid FROM pg_stat_activity WHERE application_name = 'quadrille'")
             for (pid,) in ours[:1]:
@@ -187,7 +213,10 @@ def a_backend_killed(trial: Trial, every: int) -> Callable[[str, Work], None]:
 
     def trouble(_: str, work: Work) -> None:
         if trial.drawn.randrange(every) == 0:
-            trial.faults["met"] += in_trouble(work, kill)
+            held_at = trial.drawn.randint(2, 4) if trial.faults["tried"] % 2 == 0 else 0
+            delay = 0.0 if held_at else trial.drawn.uniform(0.02, 0.1)
+            trial.faults["met"] += in_trouble(work, partial(kill, delay), held_at=held_at)
+            trial.faults["tried"] += 1
             wait_for(trial.server)
             assert broken_rules() == []
 

@@ -1,7 +1,10 @@
 """Two schedulers and two workers at once, and one killed in between: each firing once, each due letter once."""
 
+import itertools
+import multiprocessing
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -99,7 +102,24 @@ def test_planners_without_a_claim_still_say_each_thing_once(
     assert found == []
 
 
-def crowd(post: Post, rounds: int, workers: int, *, kill: bool = True) -> int:
+def slowly(step: str) -> None:
+    """Workers that take their time are in one another's way."""
+    if step in ("claimed", "begun"):
+        time.sleep(0.01)
+
+
+def together(workers: int) -> Callable[[str], None]:
+    """Each worker, once it has claimed for the first time, waits for the others to have."""
+    all_claimed, is_first = multiprocessing.get_context("fork").Barrier(workers), itertools.count()
+
+    def watch(step: str) -> None:
+        if step == "claimed" and next(is_first) == 0:
+            all_claimed.wait(60)
+
+    return watch
+
+
+def crowd(post: Post, rounds: int, workers: int, *, kill: bool = True, watch: Callable[[str], None] = slowly) -> int:
     """Several workers on one outbox, one of them killed each round at a step that is known; gives the kills."""
     drawn, kills = chance("crowd"), 0
     for turn in range(rounds):
@@ -109,15 +129,9 @@ def crowd(post: Post, rounds: int, workers: int, *, kill: bool = True) -> int:
         times = drawn.randint(1, 3) if step == "noted" else 1
         if kill:
             kills += in_a_child(lambda now=now, step=step, times=times: post.work(now, killer(step, times)))  # type: ignore[misc]
-        at_once(*(partial(post.work, now + timedelta(minutes=5), slowly) for _ in range(workers)))
+        at_once(*(partial(post.work, now + timedelta(minutes=5), watch) for _ in range(workers)))
     post.work(MONDAY + timedelta(minutes=10 * rounds))
     return kills
-
-
-def slowly(step: str) -> None:
-    """Workers that take their time are in one another's way."""
-    if step in ("claimed", "begun"):
-        time.sleep(0.01)
 
 
 def test_two_workers_at_once_and_one_that_dies_send_each_letter_once(post: Post, tally: Tally) -> None:
@@ -134,7 +148,7 @@ def test_without_the_marks_two_workers_send_twice(post: Post, monkeypatch: pytes
     monkeypatch.setattr(mail_leases, "held", lambda _session, ids, **_: dict.fromkeys(ids))
     monkeypatch.setattr(mail_leases, "begin", lambda _session, ids, **_: frozenset(ids))
     monkeypatch.setattr(mail_leases, "may_still_go", lambda _session, ids, **_: frozenset(ids))
-    crowd(post, 1, 2, kill=False)
+    crowd(post, 1, 2, kill=False, watch=together(2))
     assert post.verdict(undecidable=0)[0]
 
 

@@ -1,5 +1,6 @@
 """``quadrille mail receive`` takes in what the mail server hands over, until it is asked to stop."""
 
+import contextlib
 import os
 import signal
 import smtplib
@@ -29,25 +30,26 @@ def test_the_command_takes_in_by_lmtp_and_stops_when_asked(tmp_path: Path) -> No
         "QUADRILLE_LMTP_LISTEN": str(socket),
     }
     command = [sys.executable, "-c", "from cli.app import main; main()", "mail", "receive"]
-    running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    try:
-        _wait_for(socket, running)
-        with smtplib.LMTP(str(socket)) as client:
-            assert client.sendmail("", ["retours@quadrille.example"], b"Subject: Bonjour\r\n\r\nLu.\r\n") == {}
-        running.send_signal(signal.SIGTERM)
-        said, _ = running.communicate(timeout=30)
-    finally:
-        running.kill()
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as running:
+        try:
+            with _knock(socket, running) as client:
+                assert client.sendmail("", ["retours@quadrille.example"], b"Subject: Bonjour\r\n\r\nLu.\r\n") == {}
+            running.send_signal(signal.SIGTERM)
+            said, _ = running.communicate(timeout=120)
+        finally:
+            running.kill()
     assert running.returncode == 0
     assert str(socket) in said
 
 
-def _wait_for(socket: Path, running: "subprocess.Popen[str]") -> None:
-    for _ in range(600):
-        if socket.exists() or running.poll() is not None:
-            break
+def _knock(socket: Path, running: "subprocess.Popen[str]") -> smtplib.LMTP:
+    """A client of the door, once it is open: its socket is there a little before anybody listens."""
+    for _ in range(1200):
+        with contextlib.suppress(FileNotFoundError, ConnectionRefusedError):
+            return smtplib.LMTP(str(socket), timeout=60)
+        assert running.poll() is None, "the command ended by itself"
         time.sleep(0.1)
-    assert socket.exists()
+    raise AssertionError("the door did not open")
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:2424", "ailleurs.example:24"])
