@@ -94,6 +94,7 @@ class _Days:
     def live_through(self, day: date) -> list[Expected]:
         """A morning as the planners live it: open, remind, tell dates, alert, then let leave what may."""
         self._drop_frozen(day)
+        self._replace_older(day)
         for one in self._ahead.openings.get(day, ()):
             self._keep(replace(one, said=(Said(Rung.REQUEST, day),)))
             self._post(
@@ -191,6 +192,15 @@ class _Days:
         self._waiting = [one for one in self._waiting if one not in stopped]
         for one in stopped:
             self._mark(one, None)
+
+    def _replace_older(self, day: date) -> None:
+        """What a campaign asks about is no longer awaited in older, frozen ones."""
+        asked = {item.commitment_id for one in self._ahead.openings.get(day, ()) for item in one.items}
+        for one in [one for one in self._live.values() if asked and one.freezes_on < day]:
+            items = tuple(replace(item, removed=True) if item.commitment_id in asked else item for item in one.items)
+            self._keep(replace(one, items=items))
+        ended = {id_ for id_, one in self._live.items() if not awaited(one)}
+        self._waiting = [one for one in self._waiting if one.expected.notices or not set(one.check_in_ids) <= ended]
 
     def _let_leave(self, day: date) -> list[Expected]:
         left: list[Expected] = []

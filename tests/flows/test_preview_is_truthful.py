@@ -140,3 +140,13 @@ def test_a_single_answer_makes_the_two_part(database: str) -> None:
     world.live(opening + timedelta(1), opening + timedelta(20))
     shown = [told for told in promised if told[0] <= (opening + timedelta(20)).isoformat()]
     assert left() != shown
+
+
+def test_what_a_new_campaign_asks_again_ends_the_alerts_announced_of_the_one_before(database: str) -> None:
+    world = a_world(4)
+    launches_itself(world, rhythm="mensuel", answer_days=10, reminder_delays=[4, 3])
+    with world.morning(FIRST):
+        promised = announced(world, expected_letters(FIRST))
+    world.live(FIRST, LAST)
+    assert left() == promised
+    assert sum(letter == "point_d_etape" for _, _, letter, _ in promised) > 20, "several campaigns follow each other"
