@@ -52,6 +52,7 @@ def _new_roadmap(session: Session, one: Arrival, on: date) -> Roadmap:
         starts_on=draft.starts_on,
         ends_on=draft.ends_on,
         adopted_on=draft.adopted_on,
+        closed_on=closed_told(draft, on),
         document_date=draft.document_date,
         remarks=list(draft.remarks),
         imported_on=on,
@@ -78,3 +79,8 @@ def state_told(draft: RoadmapDraft) -> RoadmapState:
     if draft.adopted_on is None:
         return told if told is not None and not is_adopted(told) else RoadmapState.DRAFT
     return told if told is not None and is_adopted(told) else RoadmapState.ADOPTED
+
+
+def closed_told(draft: RoadmapDraft, on: date) -> date | None:
+    """When a roadmap that comes in closed was: at the end of its period, on the day it comes in for want of one."""
+    return min(draft.ends_on or on, on) if state_told(draft) is RoadmapState.CLOSED else None

@@ -205,6 +205,9 @@ class CommitmentFacts:
     progress: int | None = None
     declared_on: date | None = None
     adopted_on: date | None = None
+    """When its roadmap was."""
+    closed_on: date | None = None
+    """When its roadmap was; from that day on nobody is asked about it."""
     withdrawn_on: date | None = None
     withdrawal_reason: str = ""
     parent_id: int | None = None

@@ -68,6 +68,10 @@ class Line:
     obstacle: str = ""
     asked_on: date | None = None
     created_on: date | None = None
+    is_adopted: bool = True
+    """Its roadmap was adopted by then."""
+    is_closed: bool = False
+    """Its roadmap was closed by then."""
 
     @property
     def is_silent(self) -> bool:

@@ -50,8 +50,10 @@ class Situation:
 
     @property
     def silent_days(self) -> int | None:
-        """For how many days nothing has been heard, since the letter left."""
-        return None if self.silent_since is None else (self.on - self.silent_since).days
+        """For how many days nothing has been heard, since the letter left, until its roadmap was closed if it was."""
+        if self.silent_since is None:
+            return None
+        return (_judged_on(self.commitment, self.on) - self.silent_since).days
 
     @property
     def is_silent(self) -> bool:
@@ -59,9 +61,14 @@ class Situation:
         return self.silent_since is not None
 
     @property
+    def is_closed(self) -> bool:
+        """Its roadmap is closed: nobody is asked any more, and nothing more falls due."""
+        return _is_closed(self.commitment, self.on)
+
+    @property
     def is_awaited(self) -> bool:
         """Asked, not heard since, and not yet silent."""
-        return self.awaited_since is not None and not self.is_silent
+        return self.awaited_since is not None and not self.is_silent and not self.is_closed
 
     @property
     def is_over(self) -> bool:
@@ -108,7 +115,8 @@ def situation_of(commitment: CommitmentFacts, on: date) -> Situation:
     asked = [day for day in commitment.asked_on if day <= on]
     over = status is not None and status.is_over
     unanswered = [] if over else _unanswered(commitment, answers, on)
-    is_silent = any(silent_on <= on for _, silent_on in unanswered)
+    judged_on = _judged_on(commitment, on)
+    is_silent = any(silent_on <= judged_on for _, silent_on in unanswered)
     awaited_since = min((left_on for left_on, _ in unanswered), default=None)
     return Situation(
         commitment=commitment,
@@ -125,8 +133,19 @@ def situation_of(commitment: CommitmentFacts, on: date) -> Situation:
         last_asked_on=max(asked) if asked else None,
         awaited_since=awaited_since,
         silent_since=awaited_since if is_silent else None,
-        standings=_standings(commitment, on, due_on, over=over, silent=is_silent),
+        standings=_standings(
+            commitment, judged_on, due_on, over=over, silent=is_silent, closed=_is_closed(commitment, on)
+        ),
     )
+
+
+def _is_closed(commitment: CommitmentFacts, on: date) -> bool:
+    return commitment.closed_on is not None and commitment.closed_on <= on
+
+
+def _judged_on(commitment: CommitmentFacts, on: date) -> date:
+    """The day by which delays and silences are judged: once its roadmap is closed, they stay as they were then."""
+    return on if commitment.closed_on is None else min(on, commitment.closed_on)
 
 
 def situations(commitments: Iterable[CommitmentFacts], on: date) -> Mapping[int, Situation]:
@@ -179,7 +198,7 @@ def _unanswered(commitment: CommitmentFacts, answers: list[AnswerFacts], on: dat
 
 
 def _standings(
-    commitment: CommitmentFacts, on: date, due_on: date | None, *, over: bool, silent: bool
+    commitment: CommitmentFacts, on: date, due_on: date | None, *, over: bool, silent: bool, closed: bool
 ) -> frozenset[Standing]:
     if over:
         return frozenset()
@@ -189,7 +208,7 @@ def _standings(
             found.append(Standing.NO_DEADLINE)
     elif due_on < on:
         found.append(Standing.LATE)
-    elif due_on - on <= NEAR:
+    elif due_on - on <= NEAR and not closed:
         found.append(Standing.DUE_SOON)
     if commitment.lead is None or is_collective(commitment.lead.organisation):
         found.append(Standing.NO_LEAD)

@@ -72,6 +72,8 @@ def line(one: Situation, root_id: int, forest: Forest, inside: int, *, is_counte
         obstacle=answer.obstacle if answer else "",
         asked_on=one.last_asked_on,
         created_on=facts.created_on,
+        is_adopted=facts.adopted_on is not None and facts.adopted_on <= one.on,
+        is_closed=one.is_closed,
     )
 
 
@@ -166,7 +168,7 @@ def slip_line(one: Situation) -> SlipLine | None:
 
 def upcoming(one: Situation, horizon: int) -> Iterator[Upcoming]:
     """What is due from the day on, within the horizon."""
-    if one.is_over:
+    if one.is_over or one.is_closed:
         return
     facts, end = one.commitment, one.on + timedelta(days=horizon)
     if one.due_on is not None and one.on <= one.due_on <= end:
@@ -184,7 +186,7 @@ def upcoming(one: Situation, horizon: int) -> Iterator[Upcoming]:
 
 def missed(one: Situation) -> Iterator[Upcoming]:
     """The milestones that have passed and that nobody told as done."""
-    if not one.is_over:
+    if not one.is_over and not one.is_closed:
         for step in milestones_missed(one.commitment, one.on):
             yield Upcoming(step.due_on or one.on, "jalon", step.label, one.commitment.id)
 

@@ -22,6 +22,7 @@ _COLUMNS: tuple[Any, ...] = (
     *(col(Commitment.sector), col(Commitment.kind), col(Commitment.due_on), col(Commitment.first_due_on)),
     *(col(Commitment.due_precision), col(Commitment.due_raw), col(Commitment.review_on), col(Commitment.status)),
     *(col(Commitment.outlook), col(Commitment.progress), col(Commitment.declared_on), col(Roadmap.adopted_on)),
+    col(Roadmap.closed_on),
     *(col(Commitment.withdrawn_on), col(Commitment.withdrawal_reason)),
 )
 

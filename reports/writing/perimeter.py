@@ -36,8 +36,7 @@ def _lines(found: Consolidation) -> Iterator[tuple[str, str]]:
     total = found.total
     yield "Territoire", capital(the_place(found.place)) + _within(found)
     yield "Rapport précédent", long_date(found.since) if found.since else "aucun"
-    roadmaps = len({one.roadmap_id for one in found.lines})
-    yield "Feuilles de route", count(roadmaps, "feuille de route") if roadmaps else "aucune"
+    yield "Feuilles de route", _roadmaps(found)
     yield "Engagements distincts", number(total.count) + _shared(found)
     if found.bassins:
         heard = sum(one.hearing is Hearing.ANSWERED for one in found.bassins)
@@ -51,6 +50,18 @@ def _lines(found: Consolidation) -> Iterator[tuple[str, str]]:
 def _within(found: Consolidation) -> str:
     within = found.place.within
     return f" ({enumeration(within)})" if within and found.place.level is not Level.REGION else ""
+
+
+def _roadmaps(found: Consolidation) -> str:
+    """How many there are, and which of them are not in force: a reader decides on those that are."""
+    every = {one.roadmap_id for one in found.lines}
+    closed = {one.roadmap_id for one in found.lines if one.is_closed}
+    projects = {one.roadmap_id for one in found.lines if not one.is_adopted} - closed
+    if not every:
+        return "aucune"
+    parts = [f"{number(len(closed))} {agree(len(closed), 'close')}"] if closed else []
+    parts += [f"{number(len(projects))} pas encore {agree(len(projects), 'adoptée')}"] if projects else []
+    return count(len(every), "feuille de route") + (f", dont {enumeration(parts)}" if parts else "")
 
 
 def _shared(found: Consolidation) -> str:

@@ -295,6 +295,16 @@ def test_a_local_commitment_is_linked_to_the_one_it_declines() -> None:
     assert (names[link.commitment_id], names[link.other_id]) == ("Ouvrir un point mobilité", "Dix points mobilité")
 
 
+@pytest.mark.parametrize(("ends_on", "closed_on"), [(date(2025, 12, 31), date(2025, 12, 31)), (None, MARCH)])
+def test_a_roadmap_that_comes_in_closed_is_closed_since_a_day(ends_on: date | None, closed_on: date) -> None:
+    old = replace(REDON, starts_on=date(2024, 1, 1), adopted_on=date(2024, 1, 10))
+    told = replace(old, state="close", ends_on=ends_on)
+    roadmap_id = import_draft(told, territory_code="35", on=MARCH).roadmap_id
+    with reading() as session:
+        row = session.get_one(Roadmap, roadmap_id)
+        assert (row.state, row.closed_on) == (RoadmapState.CLOSED, closed_on)
+
+
 def test_the_file_is_kept_beside_its_roadmap() -> None:
     file = SourceFile("redon.docx", "application/zip", b"octets")
     roadmap_id = import_draft(REDON, territory_code="35", on=MARCH, source=file).roadmap_id

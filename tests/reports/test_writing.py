@@ -493,3 +493,17 @@ def test_a_success_told_on_the_day_of_the_last_report_is_told_by_one_report() ->
     commitment = a_commitment(answers=(known, unknown))
     found = consolidate(RENNES, a_forest(on=AFTER), [commitment], AFTER, since=BEFORE, told={1})
     assert [one.text for one in found.practices] == ["venue l'après-midi"]
+
+
+def test_roadmaps_that_are_not_in_force_are_told() -> None:
+    adopted = {"adopted_on": date(2026, 1, 5)}
+    facts = [
+        a_commitment(1, **adopted),
+        a_commitment(2, roadmap_id=2, closed_on=date(2026, 5, 1), **adopted),
+        a_commitment(3, roadmap_id=3, due_on=date(2026, 7, 1)),
+        a_commitment(4, roadmap_id=4, due_on=date(2026, 7, 2), closed_on=DAY, **adopted),
+    ]
+    found = seen_from(RENNES, *facts)
+    told_first = section_of(compose(ReportKind.NOTE, Snapshot(found)), "perimetre")
+    assert "4 feuilles de route, dont 2 closes et 1 pas encore adoptée" in told_first
+    assert [one.commitment_id for one in found.upcoming] == [3]

@@ -1,6 +1,8 @@
 """What is true of a commitment on a day."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -199,3 +201,25 @@ def test_a_collective_leads_nothing() -> None:
     """ "Tous" cannot be asked: such a commitment is without a lead."""
     tous = situation_of(a_commitment(lead=PartyFacts("Tous")), DAY)
     assert Standing.NO_LEAD in tous.standings
+
+
+def test_once_its_roadmap_is_closed_nothing_more_becomes_late_or_silent() -> None:
+    asked: dict[str, Any] = {"asked_on": (date(2026, 4, 1),), "silent_on": (date(2026, 4, 20),)}
+    in_time = a_commitment(due_on=date(2026, 6, 1), closed_on=date(2026, 4, 10), **asked)
+    found = situation_of(in_time, DAY)
+    assert (found.standings, found.is_silent, found.is_awaited, found.has_answered) == (
+        frozenset(),
+        False,
+        False,
+        False,
+    )
+    assert situation_of(replace(in_time, closed_on=None), DAY).standings == {Standing.LATE, Standing.SILENT}
+
+
+def test_what_was_late_and_silent_when_its_roadmap_was_closed_never_turns_green_nor_older() -> None:
+    asked: dict[str, Any] = {"asked_on": (date(2026, 4, 1),), "silent_on": (date(2026, 4, 20),)}
+    late = a_commitment(due_on=date(2026, 4, 15), closed_on=date(2026, 5, 1), **asked)
+    found = situation_of(late, DAY)
+    assert found.standings == {Standing.LATE, Standing.SILENT}
+    assert found.silent_days == 30
+    assert situation_of(late, date(2026, 4, 21)).silent_days == 20
