@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import NoReturn
 
+import hypothesis
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import create_engine, make_url, text
@@ -43,6 +44,21 @@ def _without(part: str) -> NoReturn:
     if os.environ.get("CI") == "true":  # noqa: TID251  the one setting of the test suite itself
         pytest.fail(part)
     pytest.skip(part)
+
+
+hypothesis.settings.register_profile(
+    "same chances everywhere",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Examples are the same on every machine, however slow; ``--hypothesis-profile=default`` draws others."""
+    if not config.getoption("--hypothesis-profile"):
+        hypothesis.settings.load_profile("same chances everywhere")
 
 
 @pytest.fixture(scope="session", autouse=True)

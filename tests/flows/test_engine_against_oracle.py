@@ -9,7 +9,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,8 +30,9 @@ from tests.machine_world import Places
 
 STEPS = int(os.environ.get("STEPS", "1200"))  # noqa: TID251  the size of the campaign
 SEED = int(os.environ.get("SEED", "2026"))  # noqa: TID251
-FOUND_WITHIN = 10_000
-"""Steps within which the machine must notice that a guard is missing."""
+FOUND_WITHIN = 30_000
+"""Steps within which the machine must notice that a guard is missing: ten times what most need, for the same seed draws
+otherwise when other modules are loaded (Hypothesis tries the constants it finds in them)."""
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +77,8 @@ def nothing_received(*_: object) -> defaultdict[str, Received]:
     return defaultdict(Received)
 
 
-def at_once(_: int, now: datetime) -> datetime:
-    return now
+def very_soon(_: int, now: datetime) -> datetime:
+    return now + timedelta(minutes=1)
 
 
 SABOTAGES: dict[str, list[tuple[object, str, object]]] = {
@@ -101,7 +102,7 @@ SABOTAGES: dict[str, list[tuple[object, str, object]]] = {
     "nobody takes back what a dead worker left": [(mail_leases, "take_back", always([]))],
     "no note of what the server took": [(SendJournal, "outcome", always(None))],
     "a doubt about an alert is settled by a machine": [(settlements, "waits_for_a_person", always(False))],
-    "a deferred letter is tried again at once": [(settlements, "next_attempt", at_once)],
+    "a deferred letter is tried again very soon": [(settlements, "next_attempt", very_soon)],
 }
 
 
@@ -111,7 +112,7 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
     "a hold is not looked at": ("the_coordinator_holds", "reminders_run", "alerts_run"),
     "the policy of a campaign is not frozen": ("the_policy_changes",),
     "an answer stops nothing": ("the_coordinator_holds", "reminders_run"),
-    "silence counts from the decision": ("the_server_changes",),
+    "silence counts from the decision": ("time_passes", "reminders_run", "alerts_run"),
     "a rung without anybody is waited for": ("somebody_is_away", "a_lead_is_away"),
     "alerts of the day are not counted": ("support_runs", "somebody_answers"),
     "no last look": ("somebody_answers_at_the_last_moment", "a_postman_freezes"),

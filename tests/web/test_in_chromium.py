@@ -89,6 +89,8 @@ def _too_wide(page: "Page") -> int:
 def test_one_answers_on_a_small_phone_without_javascript(
     chromium: "Browser", site: tuple[str, Country, Asked], tmp_path: Path
 ) -> None:
+    from playwright.sync_api import expect
+
     base, country, asked = site
     navette = f"e{country.commitments['navette']}-"
     with _page(chromium, base, scripts=False, viewport=PHONE) as page:
@@ -104,14 +106,13 @@ def test_one_answers_on_a_small_phone_without_javascript(
         page.fill(f"#{navette}progress", "120")
         page.fill(f"#{navette}done", "Deux lignes ouvertes")
         page.click("text=Envoyer mes réponses")
-        assert page.locator(".errors").is_visible()
-        assert page.locator(".errors").evaluate("summary => summary === document.activeElement")
+        expect(page.locator(".errors")).to_be_focused(timeout=30_000)
         assert page.input_value(f"#{navette}done") == "Deux lignes ouvertes"
         assert _too_wide(page) <= 0
         page.screenshot(path=tmp_path / "faute.png", full_page=True)
         page.fill(f"#{navette}progress", "40")
         page.click("text=Envoyer mes réponses")
-        assert page.url.endswith("/recu")
+        page.wait_for_url("**/recu")
         assert "Deux lignes ouvertes" in page.inner_text("main")
         assert _too_wide(page) <= 0
     assert [one.done for one in rows(Answer)] == ["Deux lignes ouvertes"]
@@ -181,7 +182,8 @@ def test_axe_finds_no_fault_in_any_page(chromium: "Browser", site: tuple[str, Co
             look(answer + path)
         page.goto(f"/connexion/{login_token(country.people['animateur'])}")
         found.extend(_violations(page))
-        page.click("text=Ouvrir ma session")
+        with page.expect_navigation(url="**/territoires/**"):
+            page.click("text=Ouvrir ma session")
         for path in INSIDE:
             look(f"/territoires/CLPE35004{path}")
         look(f"/feuilles-de-route/{country.roadmaps['CLPE35004']}")
@@ -194,7 +196,8 @@ def test_axe_finds_no_fault_in_any_page(chromium: "Browser", site: tuple[str, Co
             assert _too_wide(page) <= 0, path
         page.context.clear_cookies()
         page.goto(f"/connexion/{login_token(country.people['admin'])}")
-        page.click("text=Ouvrir ma session")
+        with page.expect_navigation(url="**/territoires/**"):
+            page.click("text=Ouvrir ma session")
         for path in ADMINISTRATION:
             look(path.format(pilote=country.people["pilote"]))
     assert found == []
