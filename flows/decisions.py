@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from flows import clock
 from flows.first_letters import ask_new_lead
+from flows.handovers import stop_telling
 from flows.postponements import tell_who_asked
 from flows.struck_letters import drop_what_no_longer_holds
 from flows.surroundings import know
@@ -116,6 +117,7 @@ def settle_handover(handover_id: int, person_id: int, *, email: str, first_name:
             _amend(session, by, commitment, field="lead", old=old_name, new=name, reason=reason)
         handover.settled_at, handover.settled_by_id, handover.outcome = by.at, person_id, "nouveau pilote désigné"
         session.add(handover)
+        stop_telling(session, handover_id)
         asked = ask_new_lead(
             session,
             know(session, by.today, by.at),

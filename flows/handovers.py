@@ -1,6 +1,6 @@
 """What happens when somebody says "ce n'est pas moi" or "je suis absent", and when reminders are held?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlmodel import Session
@@ -15,7 +15,7 @@ from models.closed_lists import Rung
 from roadmaps.asking import CheckInFacts, ItemFacts, awaited
 from roadmaps.refusal import Refusal
 from store import answers as ledger
-from store import journal
+from store import journal, mails
 from store.database import transaction
 
 LONGEST_ABSENCE = 366
@@ -42,9 +42,17 @@ def hand_over(check_in_id: int, commitment_id: int, named: str, email: str) -> N
         )
         stop_what_is_pointless(session, check_in_id, known, "changement de pilote signalé")
         _record(session, check_in, known, "pilote.change_signale", {"commitment": commitment_id})
-        _tell_coordinators(
-            session, check_in, [item], known, key=f"changement:{row.id}", named=row.named, email=row.named_email
-        )
+        _tell_coordinators(session, check_in, [item], known, key=key_of(row.id), named=row.named, email=row.named_email)
+
+
+def key_of(handover_id: int | None) -> str:
+    """How the keys of the letters that tell a handover begin."""
+    return f"changement:{handover_id}"
+
+
+def stop_telling(session: Session, handover_id: int | None) -> None:
+    """It is settled: the letters that ask to settle it and have not left no longer do."""
+    mails.stop_named(session, f"{key_of(handover_id)}:", reason="changement de pilote traité")
 
 
 def declare_absence(check_in_id: int, until: date) -> None:
@@ -80,6 +88,7 @@ def declare_absence(check_in_id: int, until: date) -> None:
             key=f"absence:{check_in_id}:{until.isoformat()}",
             named=", ".join(people.name(one) for one in heard),
             absent_until=until,
+            but=heard,
         )
 
 
@@ -127,21 +136,24 @@ def _tell_coordinators(
     named: str,
     email: str = "",
     absent_until: date | None = None,
+    but: Collection[int] = (),
 ) -> None:
-    """The nearest level that somebody answers for hears of it."""
+    """The nearest level that somebody else answers for hears of it; not ``but`` who are asked in their place."""
     if not items:
         return
     territory_id = items[0].territory_id
     rungs = (Rung.COORDINATOR, Rung.REGION, Rung.NATIONAL)
-    told = next((one for rung in rungs if (one := known.contacts.at(rung, territory_id, known.today)).people), None)
+    lead = check_in.person_id
+    levels = (known.contacts.at(rung, territory_id, known.today, lead=lead).people for rung in rungs)
+    readers = [one for one in next(filter(None, levels), ()) if one not in but]
     candidates = known.senders(territory_id, check_in.opened_by_id)
-    people = People(session, {check_in.person_id, *(told.people if told else ()), *candidates})
-    for reader in told.people if told else ():
+    people = People(session, {lead, *readers, *candidates})
+    for reader in readers:
         sender = people.sender(candidates, but=reader)
         letter = letters.handover(
             people[reader].name,
             sender,
-            said_by=people.name(check_in.person_id),
+            said_by=people.name(lead),
             items=items,
             named=named,
             named_email=email,

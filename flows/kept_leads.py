@@ -7,6 +7,7 @@ answer. That letter is an answer to what they wrote: it is no request and no rem
 from sqlmodel import Session
 
 from flows import clock
+from flows.handovers import stop_telling
 from flows.posting import Envelope, answer_link, post
 from flows.settling import take_check_in
 from flows.surroundings import Day, People, know
@@ -42,6 +43,7 @@ def keep_lead(handover_id: int, person_id: int, reason: str = "") -> None:
         handover.settled_at, handover.settled_by_id, handover.outcome = known.at, person_id, outcome
         session.add(handover)
         session.flush()
+        stop_telling(session, handover_id)
         told = _tell(session, handover, check_in, known, decided_by=person_id, reason=why)
         journal.record(
             session,

@@ -59,9 +59,15 @@ class Day:
         return Surroundings(self.contacts, self.chain_calendar, self.restarted_on)
 
     def senders(self, territory_id: int, opened_by: int | None = None) -> tuple[int, ...]:
-        """In whose name a letter about a territory may be sent, the best first: who opened, then upward."""
+        """In whose name a letter about a territory may be sent, the best first: who opened, then upward.
+
+        Answers go to the sender: who opened and is away comes last.
+        """
         found = (one for rung in _UPWARD for one in self.contacts.at(rung, territory_id, self.today).people)
-        return tuple(dict.fromkeys([*([opened_by] if opened_by else []), *found]))
+        if opened_by is None:
+            return tuple(dict.fromkeys(found))
+        away = self.contacts.stand_ins.absence(opened_by, self.today) is not None
+        return tuple(dict.fromkeys([*found, opened_by] if away else [opened_by, *found]))
 
 
 def know(session: Session, today: date, at: datetime) -> Day:

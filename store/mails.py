@@ -111,6 +111,11 @@ def stop(session: Session, *which: ColumnElement[bool], reason: str) -> Sequence
     return sorted(row.id for row in found if row.state is MailState.CANCELLED)
 
 
+def stop_named(session: Session, start: str, *, reason: str) -> Sequence[int]:
+    """Cancel those of the mails whose key begins so that have not begun to leave."""
+    return stop(session, col(Mail.key).startswith(start, autoescape=True), reason=reason)
+
+
 def lost_its_point(mail: Mail) -> bool:
     """Whether :func:`stop` reached this mail."""
     return mail.expires_at is not None and mail.expires_at <= mail.created_at

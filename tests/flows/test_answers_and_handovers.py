@@ -216,6 +216,47 @@ def test_i_am_away_asks_the_deputy_at_once_and_tells_the_coordinator(world: Worl
     assert len(world.sent()) == 3
 
 
+def test_a_coordinator_who_is_away_or_is_not_the_lead_is_told_of_by_somebody_else_and_to_somebody_else(
+    world: World,
+) -> None:
+    world.commitment("1C", "anne_animatrice")
+    world.person("bea_beside")
+    stands_in = Deputy(person_id=world["anne_animatrice"], deputy_id=world["bea_beside"], valid_from=LONG_AGO)
+    world.keep("standing", stands_in)
+    with world.morning(OPENING) as morning:
+        open_campaign("R53", OPENING, world["anne_animatrice"])
+        morning.deliver()
+    day = OPENING + timedelta(days=1)
+    with world.morning(day) as morning:
+        hand_over(world.check_in_of("anne_animatrice"), world["1C"], "", "")
+        declare_absence(world.check_in_of("anne_animatrice"), day + timedelta(days=9))
+        hand_over(world.check_in_of("luc_lead"), world["1A"], "", "")
+        morning.deliver()
+    told = [mail for mail in world.mails() if mail.decided_on == day]
+    assert [(mail.letter.value, mail.recipient.partition("@")[0]) for mail in told] == [
+        ("changement_de_pilote", "rene_region"),
+        ("changement_de_pilote", "bea_beside"),
+    ]
+    assert "Anne" not in told[1].sender_name, "answers would go to somebody who is away"
+
+
+def test_a_handover_settled_before_its_letter_leaves_is_asked_of_nobody(world: World) -> None:
+    for settle in (keep_lead, None):
+        name = "1A" if settle else "1B"
+        with world.morning(OPENING + timedelta(days=1)):
+            hand_over(world.check_in_of("luc_lead"), world[name], "", "")
+            with reading() as session:
+                handover = list(session.exec(select(Handover.id).order_by(col(Handover.id))))[-1] or 0
+            if settle:
+                settle(handover, world["anne_animatrice"])
+            else:
+                named = {"email": "zoe@exemple.fr", "first_name": "Zoé", "last_name": "Martin"}
+                settle_handover(handover, world["anne_animatrice"], **named)
+    with world.morning(OPENING + timedelta(days=1)) as morning:
+        morning.deliver()
+    assert "changement_de_pilote" not in {letter for _, letter, _ in world.sent()}
+
+
 def test_a_deputy_asked_on_the_day_of_a_reminder_is_not_two_rungs_for_the_auditor(world: World) -> None:
     deputy = Deputy(person_id=world["luc_lead"], deputy_id=world["diane_deputy"], valid_from=LONG_AGO)
     world.keep("deputy", deputy)

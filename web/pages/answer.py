@@ -36,7 +36,10 @@ MESSAGES = {
     "brouillon": "Votre brouillon est enregistré. Il n'est pas envoyé : revenez quand vous voulez.",
     "transmis": "C'est noté : la personne qui anime le territoire est prévenue.",
     "appui": "Votre demande d'appui est retirée : plus personne n'est sollicité à ce sujet.",
-    "absence": "C'est noté. La demande ira à la personne qui vous supplée, et vous ne recevrez pas de relance.",
+    "absence": (
+        "C'est noté : la personne qui anime le territoire le saura, et la demande ira à la personne qui vous supplée "
+        "si quelqu'un est désigné. Vous ne recevrez pas de relance d'ici votre retour."
+    ),
 }
 JOIN_AGAIN = "Le fichier « {} » partira avec votre réponse : joignez ce fichier à nouveau avant de l'envoyer."
 
