@@ -222,17 +222,24 @@ class _Round:
 
     @contextmanager
     def _last_look(self, mail: Mail, message: Message) -> Iterator[bool]:
-        """Right before its DATA: mine, not answered, the hours still open. Nothing changes that while it is held."""
+        """Right before its DATA: mine, not answered, the hours still open. Nothing changes that while it is held.
+
+        A look that fails (the database is lost) says so in the trace: none of the content has gone, and it is no doubt.
+        """
         self._watch("last look")
         mail_id = id_of(mail)
-        with self._look.held():
-            now = clock.now()
-            mine = mail_leases.may_still_go(self._look, [mail_id], owner=self._owner, at=now)
-            may_go = mail_id in mine and self._rules.may_leave_at(mail, now)
-            if may_go:
-                self._journal.data(message, now, durably=waits_for_a_person(mail.letter, mail.rung))
-                self._watch("before DATA")
-            yield may_go
+        try:
+            with self._look.held():
+                now = clock.now()
+                mine = mail_leases.may_still_go(self._look, [mail_id], owner=self._owner, at=now)
+                may_go = mail_id in mine and self._rules.may_leave_at(mail, now)
+                if may_go:
+                    self._journal.data(message, now, durably=waits_for_a_person(mail.letter, mail.rung))
+                    self._watch("before DATA")
+                yield may_go
+        except Exception as failure:
+            self._journal.outcome(message, Attempt(Outcome.WITHHELD, type(failure).__name__), clock.now())
+            raise
 
     def _settle(self, attempts: Sequence[tuple[Mail, Attempt]]) -> None:
         now = clock.now()

@@ -23,6 +23,7 @@ WORDS = {
     Event.DEFERRED: "différée par le serveur",
     Event.REFUSED: "refusée par le serveur",
     Event.UNCERTAIN: "incertaine : la connexion s'est perdue",
+    Event.WITHHELD: "retenue : la base de données ne répondait plus, rien n'est parti",
 }
 
 

@@ -26,11 +26,11 @@ class FolderBackend:
         unfinished = path.with_suffix(f".{os.getpid()}.part")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with departing.last_look() as may_go:
-                if not may_go:
-                    return Attempt(Outcome.WITHHELD)
-                file = unfinished.open("wb")
-            with file:
+            with contextlib.ExitStack() as whatever_happens:
+                with departing.last_look() as may_go:
+                    if not may_go:
+                        return Attempt(Outcome.WITHHELD)
+                    file = whatever_happens.enter_context(unfinished.open("wb"))
                 file.write(message.content)
                 file.flush()
                 os.fsync(file.fileno())

@@ -28,6 +28,8 @@ class Event(StrEnum):
     DEFERRED = "deferred"
     REFUSED = "refused"
     UNCERTAIN = "uncertain"
+    WITHHELD = "withheld"
+    """The last look failed after "data": the server was left before the first byte of the content."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from flows import answering, clock
+from models.closed_lists import Letter, Rung
 from store import database as db
 from tests.faults_quarter import OPENINGS, Story, Work, differences, live, story, the_people, the_quiet_story
 from tests.faults_world import FAULTS, Post, Tally, a_post, broken_rules, chance
+from tests.outbox import MONDAY, a_mail, queue, states
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgresql_stops")]
 SAFE_WHILE_THE_MACHINE_LIVES = ("fsync = off", "full_page_writes = off", "synchronous_commit = on")
@@ -194,6 +196,23 @@ def test_a_server_stopped_at_once_leaves_nothing_half_done(on_it: Trial, tally: 
     tally.tell(injected=on_it.faults["stopped"], broken=len(faults), **on_it.faults)
     assert faults == []
     assert on_it.faults["met"]
+
+
+def test_an_alert_kept_back_by_a_lost_server_is_no_doubt(server: Server, tmp_path: Path) -> None:
+    """The server is lost between DATA and the content: nobody has to find out whether a superior got it."""
+    db.use(server.fresh())
+    queue(a_mail("alerte", letter=Letter.ALERT, rung=Rung.REGION))
+
+    def lose(step: str) -> None:
+        if step == "before DATA":
+            server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'quadrille'")
+
+    with a_post(tmp_path) as post:
+        with pytest.raises(DBAPIError):
+            post.work(MONDAY, lose)
+        post.work(MONDAY.replace(hour=9))
+        assert len(post.accepted) == 1
+    assert states() == {"alerte": "envoyee"}
 
 
 def a_backend_killed(trial: Trial, every: int) -> Callable[[str, Work], None]:
