@@ -12,6 +12,7 @@ _LABEL_TEXT = (
     '<a:bodyPr lIns="18000" tIns="0" rIns="18000" bIns="0"/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="800" b="0">'
     '<a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:defRPr></a:pPr><a:endParaRPr lang="fr-FR"/></a:p></c:txPr>'
 )
+_FEW = 8
 
 
 def plot_xml(chart: Chart) -> str:
@@ -133,8 +134,18 @@ def _value_axis(chart: Chart, side: str, crosses: str) -> str:
         '<c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln></c:spPr>'
         f'</c:majorGridlines>{unit}<c:numFmt formatCode="#,##0" sourceLinked="0"/><c:majorTickMark val="none"/>'
         '<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>'
-        f'<c:crossAx val="{_CATEGORIES}"/><c:crosses val="{crosses}"/><c:crossBetween val="between"/></c:valAx>'
+        f'<c:crossAx val="{_CATEGORIES}"/><c:crosses val="{crosses}"/><c:crossBetween val="between"/>'
+        f"{_step(chart)}</c:valAx>"
     )
+
+
+def _step(chart: Chart) -> str:
+    """Few things are graduated one by one: left alone, Word graduates them by halves and writes "1" twice."""
+    known = [[value or 0 for value in one.values] for one in chart.series]
+    together = sum if chart.kind.startswith("stacked") else max
+    top = max((together(column) for column in zip(*known, strict=False)), default=0)
+    whole = all(float(value).is_integer() for values in known for value in values)
+    return '<c:majorUnit val="1"/>' if whole and top <= _FEW else ""
 
 
 def _floor(chart: Chart) -> str:

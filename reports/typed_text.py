@@ -1,6 +1,7 @@
 """How does text that a person typed become Word XML, exactly and visibly?
 
 Every character is kept; those that XML cannot carry, or that nobody could see, are shown as a picture of themselves.
+Among them those that turn the order of what follows: nothing typed by a person turns a date or a figure of ours round.
 """
 
 import re
@@ -8,10 +9,10 @@ from collections.abc import Iterable
 
 from reports.outline import Text
 
-_UNUSUAL = re.compile(r"[&<>\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_UNUSUAL = re.compile(r"[&<>\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _SEAM = "\u00a6"
 _LINE_END = re.compile(r"\r\n|[\r\u2028\u2029]")
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _TAB_OR_LINE = re.compile(r"([\t\n])")
 
 

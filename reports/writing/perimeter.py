@@ -61,7 +61,12 @@ def _roadmaps(found: Consolidation) -> str:
         return "aucune"
     parts = [f"{number(len(closed))} {agree(len(closed), 'close')}"] if closed else []
     parts += [f"{number(len(projects))} pas encore {agree(len(projects), 'adoptée')}"] if projects else []
-    return count(len(every), "feuille de route") + (f", dont {enumeration(parts)}" if parts else "")
+    if every == closed:
+        parts = [agree(len(every), "close", "toutes closes")]
+    if every == projects:
+        parts = [agree(len(every), "pas encore adoptée", "aucune encore adoptée")]
+    link = "" if every in (closed, projects) else "dont "
+    return count(len(every), "feuille de route") + (f", {link}{enumeration(parts)}" if parts else "")
 
 
 def _shared(found: Consolidation) -> str:

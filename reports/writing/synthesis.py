@@ -147,13 +147,19 @@ def _since(snapshot: Snapshot) -> Iterator[str]:
         return
     told = [headline(kind, these) for kind, these in kinds(snapshot.novelties) if kind in _KEY_KINDS]
     start = f"Depuis le rapport arrêté au {long_date(found.since)}"
-    yield f"{start}\u00a0: {enumeration(told)}." if told else f"{start}, rien de marquant n'a changé."
+    if told:
+        yield f"{start}\u00a0: {enumeration(told)}."
+    elif snapshot.novelties:
+        yield f"{start}, {count(len(snapshot.novelties), 'changement')} de moindre portée."
+    else:
+        yield f"{start}, aucun changement à signaler."
 
 
 _KEY_KINDS = (
     NoveltyKind.NEW,
     NoveltyKind.DONE,
     NoveltyKind.REOPENED,
+    NoveltyKind.SUSPENDED,
     NoveltyKind.DROPPED,
     NoveltyKind.SLIPPED,
     NoveltyKind.NEWLY_LATE,
@@ -161,4 +167,6 @@ _KEY_KINDS = (
     NoveltyKind.NEWLY_SILENT,
     NoveltyKind.HEARD_AGAIN,
     NoveltyKind.RULED,
+    NoveltyKind.MOVED_IN,
+    NoveltyKind.MOVED_OUT,
 )

@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -128,6 +129,27 @@ def test_a_text_of_a_megabyte_comes_out_whole() -> None:
 
 def test_control_characters_are_shown_by_their_pictures() -> None:
     assert visible("a\x00b\x07\x7f\x85") == "a␀b␇␡⟨U+0085⟩"
+
+
+def test_nothing_typed_turns_round_what_follows_it() -> None:
+    typed = "Équipe \u202e de nuit \u2067"
+    assert visible(typed) == "Équipe ⟨U+202E⟩ de nuit ⟨U+2067⟩"
+    found = texts_of(render(with_blocks(Paragraph((Text(f"{typed}, le 25 juin 2026"),)))))
+    assert f"{visible(typed)}, le 25 juin 2026" in found
+    assert visible("עברית, العربية") == "עברית, العربية"
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "one_by_one"),
+    [("lines", (0.0, 1.0), True), ("stacked_bars", (3.0, 4.0), True), ("stacked_bars", (6.0, 7.0), False),
+     ("lines", (0.5, 1.0), False)],
+)  # fmt: skip
+def test_few_things_are_graduated_one_by_one(
+    kind: Literal["lines", "stacked_bars"], values: tuple[float, ...], one_by_one: bool
+) -> None:
+    chart = Chart(kind, "Suivi", ("a", "b"), (Series("x", values), Series("y", values)), "Suivi")
+    with zipfile.ZipFile(io.BytesIO(render(with_blocks(chart)))) as docx:
+        assert (b'<c:majorUnit val="1"/>' in docx.read("word/charts/chart1.xml")) is one_by_one
 
 
 def test_a_wide_table_stands_on_turned_pages_between_upright_ones() -> None:

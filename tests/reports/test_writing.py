@@ -507,3 +507,25 @@ def test_roadmaps_that_are_not_in_force_are_told() -> None:
     told_first = section_of(compose(ReportKind.NOTE, Snapshot(found)), "perimetre")
     assert "4 feuilles de route, dont 2 closes et 1 pas encore adoptée" in told_first
     assert [one.commitment_id for one in found.upcoming] == [3]
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ({"adopted_on": BEFORE}, "2 feuilles de route"),
+        ({"adopted_on": BEFORE, "closed_on": BEFORE}, "2 feuilles de route, toutes closes"),
+        ({}, "2 feuilles de route, aucune encore adoptée"),
+    ],
+)
+def test_roadmaps_that_are_all_alike_are_told_together(states: dict[str, Any], said: str) -> None:
+    facts = [a_commitment(id_, roadmap_id=id_, **states) for id_ in (1, 2)]
+    assert said in section_of(compose(ReportKind.NOTE, Snapshot(seen_from(RENNES, *facts))), "perimetre")
+
+
+def test_what_came_into_the_perimeter_is_told_first_and_lesser_changes_are_counted() -> None:
+    known, other = a_commitment(1), a_commitment(2)
+    came = changed([known], [known, other], RENNES)
+    assert plain([*key_points(came)][-1]).endswith("1 engagement entré dans le périmètre.")
+    led = replace(known, lead=None)
+    assert plain([*key_points(changed([known], [led], RENNES))][-1]).endswith(", 1 changement de moindre portée.")
+    assert [*key_points(changed([known], [known], RENNES))][-1].endswith(", aucun changement à signaler.")
