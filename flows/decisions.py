@@ -68,10 +68,10 @@ def decide_postponement(postponement_id: int, person_id: int, *, granted: bool, 
 
 def _move_deadline(session: Session, by: Decider, asked: Postponement) -> None:
     commitment = session.get_one(Commitment, asked.commitment_id)
-    old = commitment.due_on
+    old = asked.from_due_on = commitment.due_on  # it may have moved since it was asked
     commitment.first_due_on = commitment.first_due_on or old
     commitment.due_on, commitment.due_precision = asked.to_due_on, asked.to_precision
-    session.add(commitment)
+    session.add_all([commitment, asked])
     if is_adopted(session.get_one(Roadmap, commitment.roadmap_id).state):
         new = _iso(asked.to_due_on)
         _amend(session, by, commitment, field="due_on", old=_iso(old), new=new, reason=asked.reason)

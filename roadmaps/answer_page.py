@@ -128,6 +128,8 @@ class AnswerPage:
     """Those with a part in these roadmaps: to whom a demande d'appui may be addressed."""
     draft: dict[str, object] = field(default_factory=dict)
     draft_saved_at: datetime | None = None
+    on: date = date.min
+    """The day on which it is looked at."""
     stands_in: bool = False
     """Not the person asked: who was written to in their place."""
 

@@ -18,6 +18,8 @@ from roadmaps.refusal import Refusal
 
 LIVE = frozenset({SupportState.OPEN, SupportState.ACKNOWLEDGED})
 _LEVELS = tuple(Level)
+THE_ASKER = "auteur de la demande"
+"""Nobody is asked for what they ask: the next level is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class RequestFacts:
     reference: str = ""
     asked_by: str = ""
     told: tuple[Told, ...] = ()
+    asked_by_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +149,10 @@ def _next_call(request: RequestFacts, contacts: Contacts, today: date) -> Call |
     for queue in queues[reached + 1 :]:
         roles = HEARD_AT[RUNG_OF_LEVEL[queue.level]][1]
         found = contacts.holding(queue.id, roles, today)
-        if found.people:
-            return Call(request, queue.id, found.people, bool(told), tuple(skipped))
-        skipped.append((queue.id, found.reason))
+        people = tuple(one for one in found.people if one != request.asked_by_id)
+        if people:
+            return Call(request, queue.id, people, bool(told), tuple(skipped))
+        skipped.append((queue.id, THE_ASKER if found.people else found.reason))
     return None
 
 

@@ -72,6 +72,7 @@ def answer_page(session: Session, check_in_id: int, on: date, reader: int | None
         organisations=_organisations(session, check_in_id),
         draft=draft.content if draft else {},
         draft_saved_at=draft.saved_at if draft else None,
+        on=on,
         stands_in=stands_in,
     )
 

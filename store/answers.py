@@ -22,9 +22,12 @@ from models import (
     Postponement,
     Territory,
 )
-from models.closed_lists import AnswerChannel, Precision
+from models.closed_lists import AnswerChannel, PostponementState, Precision
 from roadmaps.answers import AnswerInput
 from roadmaps.due_dates import next_review
+
+ASKED_AGAIN = "Remplacée par une demande plus récente de la même personne."
+"""Why a new deadline that was asked for awaits no decision any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,13 @@ def _add_postponement(session: Session, said: AnswerInput, saying: Saying, answe
     if said.postponement is None:
         return
     due_on = session.execute(select(col(Commitment.due_on)).where(col(Commitment.id) == said.commitment_id)).scalar()
+    earlier = (
+        col(Postponement.commitment_id) == said.commitment_id,
+        col(Postponement.asked_by_id) == saying.person_id,
+        col(Postponement.state) == PostponementState.ASKED,
+    )
+    replaced = {"state": PostponementState.REFUSED, "decided_on": saying.on, "decision_reason": ASKED_AGAIN}
+    session.execute(update(Postponement).where(*earlier).values(**replaced))
     session.add(
         Postponement(
             commitment_id=said.commitment_id,

@@ -65,6 +65,7 @@ def _request(row: Any, told: tuple[Told, ...]) -> RequestFacts:
         reference=reference,
         asked_by=f"{first_name or ''} {last_name or ''}".strip(),
         told=told,
+        asked_by_id=request.asked_by_id,
     )
 
 

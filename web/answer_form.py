@@ -3,8 +3,9 @@
 ``typed`` holds every field of the page by name: what was last known, under the draft, under what was just posted.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 from models.closed_lists import Outlook
@@ -15,6 +16,7 @@ from web.posted import day_of
 
 Reader = Callable[[str], str]
 """Gives the text of one part of one commitment."""
+_PAST = "ce jour est déjà passé, indiquez une date à venir."
 LATER, NOTHING_NEW, NEWS = "plus_tard", "rien", "oui"
 
 
@@ -165,6 +167,7 @@ def filled(page: AnswerPage, posted: Mapping[str, str], documents: Mapping[int, 
             raw = _raw_answer(item, posted, documents.get(item.commitment_id, ()))
             if raw is not None:
                 answers.append(checked(raw))
+                faults.extend(_past_days(answers[-1], page.on))
         except UnknownAddressee as error:
             faults.append(Fault(name(item.commitment_id, "appui-a"), str(error)))
         except AnswerRefused as error:
@@ -214,6 +217,16 @@ def _raw_answer(item: Item, posted: Mapping[str, str], documents: Sequence[int])
         "postponement": _raw_postponement(text),
         "document_ids": list(documents),
     }
+
+
+def _past_days(answer: AnswerInput, today: date) -> Iterator[Fault]:
+    """What is asked for a day that has passed: nobody could grant it."""
+    support, postponement = answer.support, answer.postponement
+    if support is not None and support.wanted_by is not None and support.wanted_by < today:
+        line = name(answer.commitment_id, "appui-pour")
+        yield Fault(name(answer.commitment_id, "appui-besoin"), f"Demande d'appui : {_PAST}", line)
+    if postponement is not None and postponement.to_due_on < today:
+        yield Fault(name(answer.commitment_id, "echeance"), f"Nouvelle échéance : {_PAST}")
 
 
 def _whole(typed: str) -> int:

@@ -18,7 +18,7 @@ from roadmaps.policy import DEFAULT
 from roadmaps.refusal import Refusal
 from roadmaps.reminders import reminders_due
 from roadmaps.stand_ins import AbsenceFacts, DeputyFacts, StandIns, stand_ins
-from roadmaps.support import Call, RequestFacts, Told, calls_due, letters_due, move
+from roadmaps.support import THE_ASKER, Call, RequestFacts, Told, calls_due, letters_due, move
 from tests.builders import BRETAGNE, FRANCE, ILLE_ET_VILAINE, REDON, RENNES, a_forest
 
 MONDAY = date(2026, 6, 1)
@@ -225,6 +225,12 @@ def test_an_empty_queue_is_passed_over_and_written_down() -> None:
     (call,) = calls(a_request(), MONDAY, contacts(reachable=(RENE,)))
     assert call.people == (RENE,)
     assert call.skipped == ((RENNES, VACANT), (ILLE_ET_VILAINE, VACANT))
+
+
+def test_nobody_is_asked_for_what_they_ask_the_next_level_is() -> None:
+    (call,) = calls(replace(a_request(), asked_by_id=ANNE), MONDAY)
+    assert (call.people, call.climbs) == ((RENE,), False)
+    assert call.skipped == ((RENNES, VACANT), (ILLE_ET_VILAINE, THE_ASKER))
 
 
 def test_a_request_climbs_after_its_delay_from_the_day_the_letter_left() -> None:

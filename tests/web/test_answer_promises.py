@@ -8,19 +8,23 @@ import pytest
 from sqlmodel import select
 
 from flows import clock
+from flows.decisions import decide_postponement
 from flows.freezing import freeze_campaigns
 from models import (
     AccessLink,
     Answer,
     AnswerDraft,
+    Commitment,
     Document,
     Indicator,
     IndicatorValue,
     JournalEntry,
     Mail,
     Milestone,
+    Postponement,
 )
-from models.closed_lists import Letter
+from models.closed_lists import Letter, PostponementState
+from store.answers import ASKED_AGAIN
 from store.database import reading, transaction
 from tests.web.country import NOW, TODAY, Asked, Browser, Country, ask, count, fields_in, rows
 
@@ -195,3 +199,32 @@ def test_what_is_confirmed_unchanged_is_said_so_in_the_receipt(
         again = fields_in(browser.get(path(asked)).text)
         browser.send_form(path(asked), _sent(asked, country, again))
     assert "  Confirmé, sans changement : en cours, sécurisé (soleil).\n" in receipts()[-1].body_text
+
+
+def test_a_day_that_has_passed_is_asked_for_by_nobody(browser: Browser, asked: Asked, country: Country) -> None:
+    opened = fields_in(browser.get(f"/r/{asked.token}").text)
+    late = {"echeance": "2020-01-01", "echeance-raison": "erreur de saisie"}
+    late |= {"appui-besoin": "un car", "appui-a": "niveau:region", "appui-pour": "2026-06-07"}
+    page = browser.send_form(path(asked), _sent(asked, country, opened, **late))
+    assert page.status_code == 422
+    assert "Nouvelle échéance : ce jour est déjà passé" in said(page.text)
+    assert "Demande d'appui : ce jour est déjà passé" in said(page.text)
+    right = late | {"echeance": "2026-12-31", "appui-pour": "2026-06-08"}
+    assert browser.send_form(path(asked), _sent(asked, country, opened, **right)).status_code == 200
+
+
+def test_a_new_deadline_asked_twice_awaits_one_decision_and_the_ledger_says_what_moved(
+    browser: Browser, asked: Asked, country: Country
+) -> None:
+    opened = fields_in(browser.get(f"/r/{asked.token}").text)
+    for day in ("2026-12-31", "2027-03-31"):
+        wanted = _sent(asked, country, opened, echeance=day, **{"echeance-raison": "le marché"})
+        assert browser.send_form(path(asked), wanted).status_code == 200
+        opened = fields_in(browser.get(path(asked)).text)
+    first, second = rows(Postponement)
+    assert (first.state, first.decision_reason) == (PostponementState.REFUSED, ASKED_AGAIN)
+    with transaction() as session:
+        session.get_one(Commitment, second.commitment_id).due_on = date(2026, 11, 30)
+    decide_postponement(second.id or 0, country.people["animateur"], granted=True, reason="")
+    moved = rows(Postponement)[-1]
+    assert (moved.from_due_on, moved.to_due_on) == (date(2026, 11, 30), date(2027, 3, 31))
