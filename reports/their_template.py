@@ -5,6 +5,7 @@ Three freedoms: styles only (no tag: the report follows what the template holds)
 """
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 
@@ -22,10 +23,14 @@ from reports.template_tags import faults_of_tags
 from roadmaps.reading.gate import Format, check_file
 from roadmaps.refusal import Refusal
 
+_SINGLE = re.compile(r"(?<![{%])\{\s*(?:p\s+)?bloc\s*\.\s*\w+\s*\}(?!\})", re.IGNORECASE)
+"""A block between single braces: it would be printed as it is, and the whole report would follow."""
 HEAVIEST_PART = 8_000_000
 _PARTS_IN_WORDS = {
     "header": "en-tête",
+    "entete": "en-tête",
     "footer": "pied de page",
+    "pied": "pied de page",
     "footnotes": "notes de bas de page",
     "endnotes": "notes de fin",
 }
@@ -135,9 +140,23 @@ def _tags_of(name: str, root: etree._Element) -> tuple[list[Tag], list[TemplateF
             rank if name == DOCUMENT else None,
         )
         for rank, paragraph in enumerate(paragraphs_of(root))
-        if any(mark in "".join(one.text or "" for one in letters_of(paragraph)) for mark in ("{{", "}}", "{%", "%}"))
+        if any(mark in text_of(paragraph) for mark in ("{{", "}}", "{%", "%}"))
     ]
-    return found, loose
+    single = [
+        TemplateFault(
+            places.get(rank, words),
+            f"« {met.group()} » n'est pas une balise : il faut deux accolades de chaque côté, {{{{p bloc.corps }}}}.",
+            rank if name == DOCUMENT else None,
+        )
+        for rank, paragraph in enumerate(paragraphs_of(root))
+        for met in _SINGLE.finditer(text_of(paragraph))
+    ]
+    return found, [*loose, *single]
+
+
+def text_of(paragraph: etree._Element) -> str:
+    """The letters of a paragraph, whatever runs they are cut into."""
+    return "".join(one.text or "" for one in letters_of(paragraph))
 
 
 def _faults_of_preview(data: bytes) -> list[TemplateFault]:

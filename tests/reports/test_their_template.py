@@ -532,6 +532,17 @@ def test_a_template_that_acts_or_reaches_outside_is_refused(attack: str) -> None
         compile_template(HAZARDS[attack])
 
 
+def test_a_block_between_single_braces_is_told_rather_than_printed() -> None:
+    (one,) = check_template(template(paragraph("{", "p bloc.engagements", " }")), preview=False).faults
+    assert str(one).startswith("Paragraphe 1 : « {p bloc.engagements } » n'est pas une balise : il faut deux accolades")
+
+
+def test_a_mistake_in_the_header_of_our_own_specimen_is_told_there() -> None:
+    wrong = {"word/entete.xml": ("</w:hdr>", paragraph("{{ zut }}") + "</w:hdr>")}
+    (one,) = check_template(template(paragraph("{{p bloc.corps }}"), None, wrong), preview=False).faults
+    assert str(one).startswith("En-tête, paragraphe 2 : le nom « zut » n'existe pas")
+
+
 def test_a_picture_that_holds_all_it_shows_is_let_in() -> None:
     plain = '<svg xmlns="http://www.w3.org/2000/svg"><defs><path id="a" d="M0 0"/></defs><use href="#a"/></svg>'
     assert check_template(template(paragraph("x"), {"word/media/a.svg": plain}), preview=False).is_usable
