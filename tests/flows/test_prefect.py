@@ -76,8 +76,9 @@ class Server:
                 with urllib.request.urlopen(request, timeout=30) as reply:
                     return json.loads(reply.read() or b"null")
             except urllib.error.HTTPError as trouble:
-                if trouble.code != 503:  # its database is locked for a moment
-                    raise
+                with trouble:
+                    if trouble.code != 503:  # its database is locked for a moment
+                        raise
                 time.sleep(1)
         raise AssertionError("the server stays busy")
 
@@ -118,7 +119,7 @@ class Server:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -126,10 +127,10 @@ class Server:
     @contextlib.contextmanager
     def running(self, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
         """A process of its own group, ended with all its children: workers may ignore the first SIGTERM."""
-        log = (self.folder / f"{arguments[-1]}.log").open("wb")
-        process = subprocess.Popen(
-            [PREFECT, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-        )
+        with (self.folder / f"{arguments[-1]}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [PREFECT, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
         try:
             yield process
         finally:
@@ -138,8 +139,7 @@ class Server:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(5)
                 os.killpg(process.pid, signal.SIGKILL)
-            process.wait(10)
-            log.close()
+            process.wait(60)
 
 
 def kill(process: "subprocess.Popen[bytes]") -> None:
@@ -154,7 +154,7 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 120, every: float = 0.5) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 300, every: float = 0.5) -> Any:
     """The first true value of ``what``."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -163,6 +163,11 @@ def wait_for(what: Callable[[], Any], seconds: float = 120, every: float = 0.5) 
                 return found
         time.sleep(every)
     raise AssertionError("nothing came in time")
+
+
+def is_up(url: str) -> bool:
+    with urllib.request.urlopen(f"{url}/health", timeout=20) as reply:
+        return bool(reply.read())
 
 
 @pytest.fixture(scope="session")
@@ -194,7 +199,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
     }
     known = Server(url, environment, folder)
     with known.running("server", "start", "--host", "127.0.0.1", "--port", str(port)):
-        wait_for(lambda: urllib.request.urlopen(f"{url}/health", timeout=2).read())
+        wait_for(lambda: is_up(url))
         known.prefect("work-pool", "create", "--type", "process", POOL)
         known.prefect("deploy", "--all")
         yield known
