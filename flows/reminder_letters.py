@@ -14,6 +14,7 @@ from mail import letters
 from mail.letters import Rendered, Sender
 from models.closed_lists import Rung
 from roadmaps.chains import Hearer, Step
+from roadmaps.ladder import is_last
 from roadmaps.reminders import key_of
 from store import journal, mails
 from store.chain_steps import add_steps
@@ -68,7 +69,7 @@ def _rendered(one: _Letter, known: Day, people: People) -> Rendered:
         return letters.reminder(
             reader,
             one.sender,
-            rung=one.step.rung or Rung.REMINDER_1,
+            last=is_last(one.step.rung, check_in.policy.delays),
             campaign=campaign,
             freezes_on=freezes_on,
             items=one.hearer.items,

@@ -93,15 +93,14 @@ def reminder(
     reader: str,
     sender: Sender,
     *,
-    rung: Rung,
+    last: bool,
     campaign: str,
     freezes_on: date,
     items: Sequence[ItemFacts],
     asked_on: date | None,
     link: int,
 ) -> Rendered:
-    """A reminder to the person asked."""
-    last = rung is Rung.REMINDER_2
+    """A reminder to the person asked; ``last`` when the policy has no other after it."""
     facts: dict[str, Any] = {
         "campaign": campaign,
         "freezes_on": freezes_on,

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from models.closed_lists import Letter
+from models.closed_lists import Letter, Rung
 from roadmaps import wording
 from roadmaps.ladder import Said
 
@@ -89,7 +89,10 @@ def _harmless(value: object) -> object:
 def _said(steps: Sequence[Said]) -> list[str]:
     """What was already done, in French, oldest first."""
     left = [one for one in steps if not one.skipped and one.left_on is not None]
-    return [f"{wording.word(one.rung)} le {wording.long_date(one.left_on)}" for one in left if one.left_on]
+    names = {one.rung: wording.word(one.rung) for one in left}
+    if Rung.REMINDER_1 not in names:  # no second one without a first
+        names[Rung.REMINDER_2] = "relance"
+    return [f"{names[one.rung]} le {wording.long_date(one.left_on)}" for one in left if one.left_on]
 
 
 def _minutes(items: Sequence[object]) -> str:

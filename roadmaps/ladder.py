@@ -95,6 +95,11 @@ def silent_since(said: Sequence[Said], heard_on: date | None = None) -> date | N
     return max([*days, heard_on] if heard_on else days)
 
 
+def is_last(reminder: Rung | None, delays: Sequence[tuple[Rung, int]]) -> bool:
+    """Whether the lead hears no other reminder after this one."""
+    return reminder == next((one for one, _ in reversed(delays) if one in REMINDERS), None)
+
+
 def next_wait(top: Rung, delays: Sequence[tuple[Rung, int]]) -> int | None:
     """The delay of the first rung above ``top``: nothing is said nor skipped before; None when nothing lies above."""
     return next((wait for one, wait in delays if _height(one) > _height(top)), None)

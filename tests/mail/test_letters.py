@@ -101,9 +101,7 @@ def a_letter(letter: Letter, reader: str = "Luc Morvan", sender: Sender = ANNE) 
             return letters.check_in(reader, sender, **period, items=ITEMS, link=4)
         case Letter.REMINDER:
             asked = date(2026, 6, 1)
-            return letters.reminder(
-                reader, sender, rung=Rung.REMINDER_2, **period, items=ITEMS[:1], asked_on=asked, link=4
-            )
+            return letters.reminder(reader, sender, last=True, **period, items=ITEMS[:1], asked_on=asked, link=4)
         case Letter.DEPUTY:
             return letters.deputy(
                 reader, sender, lead="Anne Riou", absent_until=None, **period, items=ITEMS, said=SAID, link=4
@@ -319,3 +317,11 @@ def test_a_deadline_passed_is_told_with_whether_the_lead_knows() -> None:
         letter = letters.alert("Anne", ANNE, rung=None, silents=(), passed=passed, place="")
         assert words in letter.text
         assert "averti" not in letter.text.replace("déjà averti par courriel", "")
+
+
+def test_a_second_reminder_without_a_first_is_not_called_second() -> None:
+    said = (SAID[0], replace(SAID[1], skipped=True, left_on=None), Said(Rung.REMINDER_2, FREEZE, FREEZE))
+    letter = letters.call_list(
+        "Anne", ANNE, campaign=CAMPAIGN, freezes_on=FREEZE, silents=(replace(SILENT, said=said),)
+    )
+    assert "Déjà fait : demande le 1er juin 2026, relance le 15 juillet 2026" in letter.text.replace("\xa0", " ")

@@ -9,8 +9,20 @@ from hypothesis import strategies as st
 
 from models.closed_lists import Rung
 from roadmaps.calendars import Calendar, add_working_days, is_working, working_days_between
-from roadmaps.ladder import INTERRUPTION, LEVELS, ORDER, REMINDERS, Said, Skipped, Verdict, restarted_on, rung, schedule
-from roadmaps.policy import DEFAULT
+from roadmaps.ladder import (
+    INTERRUPTION,
+    LEVELS,
+    ORDER,
+    REMINDERS,
+    Said,
+    Skipped,
+    Verdict,
+    is_last,
+    restarted_on,
+    rung,
+    schedule,
+)
+from roadmaps.policy import DEFAULT, Policy
 
 WEEK = Calendar()
 MONDAY = date(2026, 3, 2)
@@ -193,3 +205,10 @@ def test_the_announced_schedule_is_what_happens(chain: tuple[tuple[Rung, int], .
 def test_a_reminder_is_never_said_after_a_higher_rung(reminder: Rung) -> None:
     said = [LEFT, Said(Rung.DEPUTY, plus(12), plus(12))]
     assert rung(said, ((reminder, 2),), plus(60), WEEK) == Verdict()
+
+
+def test_the_last_reminder_is_that_of_the_policy() -> None:
+    both = Policy(reminder_delays=(5, 4)).delays
+    alone = Policy(reminder_delays=(5,)).delays
+    assert [is_last(one, both) for one in (Rung.REMINDER_1, Rung.REMINDER_2)] == [False, True]
+    assert is_last(Rung.REMINDER_1, alone)
