@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from flows import clock
 from mail.send_journal import SendJournal
@@ -89,8 +90,8 @@ def kept_on(request: pytest.FixtureRequest, sqlite_template: Path) -> Iterator[t
 def _tablespace(request: pytest.FixtureRequest) -> Iterator[tuple[str, Disk, str]]:
     """The tables of one database of the server on a small disk; its WAL, which all databases share, stays apart."""
     address = make_url(request.getfixturevalue("postgresql_databases")())
-    root = create_engine(make_url(request.getfixturevalue("postgresql_server")).set(drivername="postgresql+psycopg"))
-    administration = root.execution_options(isolation_level="AUTOCOMMIT")
+    root = make_url(request.getfixturevalue("postgresql_server")).set(drivername="postgresql+psycopg")
+    administration = create_engine(root, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with administration.connect() as connection:
         folder = Path(connection.execute(text("SHOW data_directory")).scalar_one())
         if not folder.exists():
@@ -108,7 +109,6 @@ def _tablespace(request: pytest.FixtureRequest) -> Iterator[tuple[str, Disk, str
             disk.empty()
             connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
             connection.execute(text(f'DROP TABLESPACE "{name}"'))
-    root.dispose()
 
 
 def says_why(refusal: Exception) -> bool:
@@ -137,10 +137,14 @@ class Trial:
         return [*different, *self.post.verdict(self.met["courriels"])[0]]
 
     def trouble(self, name: str, work: Work) -> None:
-        """Every so many works, the disk is full while it is done; it either is done or says that it cannot be."""
-        if self.drawn.randrange(self.every):
+        """Every so many works, the disk is full while it is done; it either is done or says that it cannot be.
+
+        The first, which writes in tables that are empty still, has no page left at all: it is refused for sure.
+        """
+        is_first = not self.met["full"]
+        if not is_first and self.drawn.randrange(self.every):
             return
-        self.disk.fill(self.drawn.choice((0, 0, 1, 3, 8)))
+        self.disk.fill(0 if is_first else self.drawn.choice((0, 0, 1, 3, 8)))
         self.met["full"] += 1
         try:
             work()
