@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from reports.odt_words import without_chance
 from reports.pdf_words import restore_words
 from roadmaps.refusal import Refusal
 from settings import settings
@@ -45,7 +46,7 @@ def to_pdf(docx: bytes, alternatives: Sequence[str] = ()) -> bytes:
 
 def to_odt(docx: bytes) -> bytes:
     """The same text as OpenDocument."""
-    return _converted(docx, "odt", "odt:writer8")
+    return without_chance(_converted(docx, "odt", "odt:writer8"))
 
 
 def _converted(docx: bytes, extension: str, target: str) -> bytes:

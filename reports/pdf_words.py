@@ -4,6 +4,7 @@ It drops the alternative text of charts; the structure of the PDF still has thei
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +15,7 @@ from reports.namespaces import WP
 from reports.template_parts import DOCUMENT
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_TERMS = "{http://purl.org/dc/terms/}"
 
 
 def restore_words(pdf: bytes, docx: bytes, alternatives: Sequence[str] = ()) -> bytes:
@@ -25,10 +27,28 @@ def restore_words(pdf: bytes, docx: bytes, alternatives: Sequence[str] = ()) -> 
         opened.Root.Lang = pikepdf.String("fr-FR")
         opened.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         with opened.open_metadata(set_pikepdf_as_editor=False) as metadata:
-            metadata["dc:title"] = _title_of(docx) or metadata.get("dc:title", "")
+            metadata["dc:title"] = _property_of(docx, f"{_DC}title") or metadata.get("dc:title", "")
             metadata["dc:language"] = {"fr-FR"}
+        _forget_the_moment(opened, docx)
         opened.save(held, deterministic_id=True)
     return held.getvalue()
+
+
+def _forget_the_moment(opened: pikepdf.Pdf, docx: bytes) -> None:
+    """The PDF bears the day of its report, not the second of its conversion: made twice, it is the same."""
+    made = _property_of(docx, f"{_TERMS}created")
+    for one in ("/DocChecksum", "/ID"):
+        if one in opened.trailer:
+            del opened.trailer[one]
+    for one in ("/CreationDate", "/ModDate"):
+        if one in opened.docinfo:
+            del opened.docinfo[one]
+    if made:
+        opened.docinfo["/CreationDate"] = pikepdf.String(f"D:{re.sub(r'[^0-9]', '', made)}Z")
+    with opened.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        for name in ("xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"):
+            if name in metadata:
+                metadata[name] = made
 
 
 def alternatives_of(docx: bytes) -> list[str]:
@@ -74,9 +94,9 @@ def _not_yet_said(figures: list[pikepdf.Object], words: list[str]) -> list[str]:
     return [text for text in words if text not in said]
 
 
-def _title_of(docx: bytes) -> str:
+def _property_of(docx: bytes, name: str) -> str:
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         if "docProps/core.xml" not in archive.namelist():
             return ""
         root = etree.fromstring(archive.read("docProps/core.xml"))
-    return root.findtext(f"{_DC}title") or ""
+    return root.findtext(name) or ""

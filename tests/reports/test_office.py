@@ -3,7 +3,9 @@
 import io
 import os
 import shutil
+import time
 import zipfile
+from collections.abc import Callable
 
 import pikepdf
 import pytest
@@ -47,6 +49,16 @@ def test_an_odt_holds_the_headings_of_the_report() -> None:
         content = archive.read("content.xml").decode()
     assert content.count("<text:h ") >= 10
     assert "Ce qui a changé depuis le dernier rapport" in content
+
+
+@pytest.mark.office
+@office
+@pytest.mark.parametrize("convert", [to_pdf, to_odt])
+def test_a_report_converted_twice_is_the_same_file(convert: Callable[[bytes], bytes]) -> None:
+    docx = render(specimen(12))
+    first = convert(docx)
+    time.sleep(1.1)  # both formats write the second of their making
+    assert convert(docx) == first
 
 
 def test_without_libreoffice_the_refusal_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
