@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from flows import clock
+from flows.surroundings import the_service
 from mail import letters
 from mail.letters import Rendered, Sender
 from models import AccessLink, Mail
 from models.closed_lists import RoleKind
 from roadmaps.asking import CheckInFacts
 from roadmaps.refusal import Refusal
-from settings import settings
 from store import access_links, chains, journal, mails
 from store.database import transaction
 from store.recipients import Recipient, recipients, roles_on
@@ -36,7 +36,7 @@ def send_login_link(email: str) -> bool:
         link = access_links.open_link(
             session, purpose="login", person_id=person_id, check_in_id=None, at=at, expires_at=expires_at
         )
-        sender = Sender(settings().service_name, address=settings().service_address)
+        sender = the_service()
         letter = letters.login(person.name, sender, link=link.id or 0, minutes=LOGIN_MINUTES)
         _post(session, letter, f"connexion:{link.id}", person, sender, at=at, expires_at=expires_at)
         journal.record(
@@ -126,7 +126,7 @@ def _coordinator(session: Session, territory_id: int) -> Sender:
     held = roles_on(session, clock.today())
     people = held.get((territory_id, RoleKind.COORDINATOR), ())
     if not people:
-        return Sender(settings().service_name, address=settings().service_address)
+        return the_service()
     one = recipients(session, people[:1])[people[0]]
     return Sender(one.name, one.capacity, one.service, one.address, one.email, one.phone)
 

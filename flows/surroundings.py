@@ -121,6 +121,12 @@ def be_in_service(session: Session, today: date, at: datetime) -> None:
         journal.record(session, at=at, actor="planner", action=SERVICE, subject=today.isoformat())
 
 
+def the_service() -> Sender:
+    """Who signs when nobody can: the service of this installation; answers go to its administrator."""
+    known = settings()
+    return Sender(known.service_name, address=known.service_address, email=known.administrator_email)
+
+
 class People:
     """The people that the letters of a run name, read at once."""
 
@@ -141,4 +147,4 @@ class People:
                 person = self._known[one]
                 address = person.address or settings().service_address
                 return Sender(person.name, person.capacity, person.service, address, person.email, person.phone)
-        return Sender(settings().service_name, address=settings().service_address)
+        return the_service()

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+import settings
 from flows.answering import declare_absence, hand_over, nothing_new_for_all, record_answers, save_draft
 from flows.check_ins import open_campaign
 from flows.decisions import settle_handover
 from flows.freezing import freeze_campaigns
 from flows.handovers import hold
 from flows.kept_leads import keep_lead
+from flows.surroundings import the_service
 from mail.composing import links_in
 from models import (
     Absence,
@@ -436,3 +438,13 @@ def test_a_lead_kept_after_all_is_not_asked_twice_when_another_campaign_asks_mea
     with reading() as session:
         (link_id,) = links_in(letter)
         assert session.get_one(AccessLink, link_id).check_in_id == second, "it opens the page that asks now"
+
+
+def test_answers_to_what_nobody_can_sign_go_to_the_administrator() -> None:
+    known = settings.settings().model_copy(update={"administrator_email": "administration@quadrille.example"})
+    settings.use(known)
+    try:
+        sender = the_service()
+    finally:
+        settings.use(None)
+    assert (sender.name, sender.email) == (known.service_name, "administration@quadrille.example")

@@ -325,3 +325,10 @@ def test_a_second_reminder_without_a_first_is_not_called_second() -> None:
         "Anne", ANNE, campaign=CAMPAIGN, freezes_on=FREEZE, silents=(replace(SILENT, said=said),)
     )
     assert "Déjà fait : demande le 1er juin 2026, relance le 15 juillet 2026" in letter.text.replace("\xa0", " ")
+
+
+@every_letter
+def test_no_letter_promises_a_reader_to_answers_that_nobody_gets(letter: Letter) -> None:
+    alone = a_letter(letter, sender=Sender("Service de l'emploi", address="3 rue des Acacias, 35000 Rennes"))
+    for text in (alone.text, alone.html):
+        assert "votre message ira à" not in html.unescape(text)
