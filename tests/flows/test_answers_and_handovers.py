@@ -441,10 +441,11 @@ def test_a_lead_kept_after_all_is_not_asked_twice_when_another_campaign_asks_mea
 
 
 def test_answers_to_what_nobody_can_sign_go_to_the_administrator() -> None:
-    known = settings.settings().model_copy(update={"administrator_email": "administration@quadrille.example"})
+    before = settings.settings()
+    known = before.model_copy(update={"administrator_email": "administration@quadrille.example"})
     settings.use(known)
     try:
         sender = the_service()
     finally:
-        settings.use(None)
+        settings.use(before)
     assert (sender.name, sender.email) == (known.service_name, "administration@quadrille.example")
