@@ -4,6 +4,7 @@ A whole territory is listed; where that would be hundreds of pages, only what ca
 says so: the full list stands in the workbook beside.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -25,6 +26,7 @@ from reports.writing.turns import (
     status_words,
 )
 from roadmaps.consolidation import Consolidation
+from roadmaps.figures import Figures
 from roadmaps.groups import NO_AXIS, same_words
 from roadmaps.lines import Line
 from roadmaps.wording import percent
@@ -88,21 +90,27 @@ def _table(found: Consolidation, lines: Sequence[Line]) -> Table:
         Column("Météo", 0.12 if local else 0.11),
         Column("Avancement", 0.09, numeric=True),
     )
-    return Table("Engagements par axe", columns, tuple(_rows(lines, local=local)), wide=True)
+    return Table("Engagements par axe", columns, tuple(_rows(found, lines, local=local)), wide=True)
 
 
-def _rows(lines: Sequence[Line], *, local: bool) -> Iterator[Row]:
-    amounts: dict[str, int] = {}
-    for one in lines:
-        axis = same_words(one.axis)
-        amounts[axis] = amounts.get(axis, 0) + one.is_counted
+def _rows(found: Consolidation, lines: Sequence[Line], *, local: bool) -> Iterator[Row]:
+    axes = {one.key: one for one in found.by_axis}
+    listed = Counter(same_words(one.axis) for one in lines if one.is_counted)
     current: str | None = None
     for one in lines:
-        axis = same_words(one.axis)
-        if axis != current:
-            current = axis
-            yield Row((f"{one.axis or NO_AXIS} ({count(amounts[axis], 'engagement')})",), "group")
+        key = same_words(one.axis)
+        if key != current:
+            current = key
+            yield Row((_axis_title(axes.get(key), one, listed[key]),), "group")
         yield Row(_cells(one, local=local))
+
+
+def _axis_title(axis: Figures | None, first: Line, listed: int) -> str:
+    """Named and counted as in the figures by axis; where some are not listed, how many are."""
+    if axis is None:
+        return f"{first.axis or NO_AXIS} ({count(listed, 'engagement')})"
+    amount = count(axis.count, "engagement")
+    return f"{axis.label} ({amount if listed == axis.count else f'{number(listed)} sur {amount}'})"
 
 
 def _cells(one: Line, *, local: bool) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from tests.builders import (
     VANNES,
     a_commitment,
     a_forest,
+    a_party,
     a_postponement,
     a_request,
     an_amendment,
@@ -529,3 +530,19 @@ def test_what_came_into_the_perimeter_is_told_first_and_lesser_changes_are_count
     led = replace(known, lead=None)
     assert plain([*key_points(changed([known], [led], RENNES))][-1]).endswith(", 1 changement de moindre portée.")
     assert [*key_points(changed([known], [known], RENNES))][-1].endswith(", aucun changement à signaler.")
+
+
+def test_an_axis_bears_one_name_and_one_amount_throughout_the_report() -> None:
+    axes = ("Orientation 2 : recruter", "Axe 1 – Recruter", "Axe 1 – Recruter")
+    facts = [a_commitment(id_, axis=axis, roadmap_id=id_, axis_rank=id_) for id_, axis in enumerate(axes, start=1)]
+    outline = compose(ReportKind.FULL, Snapshot(seen_from(RENNES, *facts)))
+    tables = {one.caption: one.rows for one in blocks(outline) if isinstance(one, Table)}
+    assert tables["Avancement par axe"][0].cells[0] == "Axe 1 – Recruter"
+    assert plain(tables["Engagements par axe"][0].cells[0]) == "Axe 1 – Recruter (3 engagements)"
+
+
+def test_a_list_of_worries_says_how_many_of_each_axis_it_lists() -> None:
+    facts = [a_commitment(id_, lead=None if id_ < 3 else a_party()) for id_ in range(1, WHOLE + 2)]
+    outline = compose(ReportKind.FULL, Snapshot(seen_from(RENNES, *facts)))
+    rows = next(one.rows for one in blocks(outline) if isinstance(one, Table) and one.caption == "Engagements par axe")
+    assert plain(rows[0].cells[0]) == "Recruter autrement (2 sur 601 engagements)"
