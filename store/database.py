@@ -5,9 +5,9 @@ fault. A writer begins with BEGIN IMMEDIATE: two writers wait for one another, a
 sees one moment of the database and cannot write.
 """
 
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,22 +55,29 @@ def sqlite_fault(version: tuple[int, ...] = sqlite.sqlite_version_info) -> str |
 
 _chosen: list[str] = []
 """The address given to :func:`use`, if any: tests and commands may look elsewhere than the settings."""
+_made: dict[str, Engine] = {}
+"""The engines of this process by address, until :func:`use` says otherwise."""
+_making = threading.Lock()
+"""One thread at a time makes an engine: of two at once, one would be dropped with its connections open."""
 
 
 def use(url: str | None) -> None:
     """From now on, the database is at ``url`` (None: back to the settings); connections held so far are closed."""
-    if _engine_at.cache_info().currsize:
-        engine().dispose()
-    _engine_at.cache_clear()
+    for known in _made.values():
+        known.dispose()
+    _made.clear()
     _chosen[:] = [url] if url else []
 
 
 def engine() -> Engine:
     """The engine of this process."""
-    return _engine_at(_chosen[0] if _chosen else settings().database_url)
+    address = _chosen[0] if _chosen else settings().database_url
+    if address not in _made:
+        with _making:
+            return _made.get(address) or _made.setdefault(address, _engine_at(address))
+    return _made[address]
 
 
-@lru_cache(maxsize=1)
 def _engine_at(address: str) -> Engine:
     url = make_url(address)
     match url.get_backend_name():

@@ -1,6 +1,9 @@
 """Does the database keep what it is given, refuse what it must, and let writers take turns?"""
 
+import contextlib
 import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -93,6 +96,41 @@ def test_four_writers_lose_no_update(database: str) -> None:
         writer.join()
     with db.reading() as session:
         assert session.exec(select(Territory.population)).one() == 100
+
+
+def engines_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, meanwhile: Callable[[], object]) -> int:
+    """How many engines four threads make that ask for the first one at once; ``meanwhile``: while one is made."""
+    make, made, start = db._engine_at, list[Engine](), threading.Barrier(4)
+
+    def slowly(address: str) -> Engine:
+        meanwhile()
+        made.append(make(address))
+        return made[-1]
+
+    def ask() -> None:
+        start.wait()
+        db.engine()
+
+    monkeypatch.setattr(db, "_engine_at", slowly)
+    db.use(f"sqlite:///{tmp_path}/un.sqlite3")
+    asking = [threading.Thread(target=ask) for _ in range(4)]
+    for one in asking:
+        one.start()
+    for one in asking:
+        one.join()
+    db.use(None)
+    return len(made)
+
+
+def test_threads_that_ask_at_once_share_one_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Another would be dropped with its connections open."""
+    assert engines_made(monkeypatch, tmp_path, lambda: time.sleep(0.3)) == 1
+
+
+def test_without_its_turns_each_thread_would_make_an_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(db, "_making", contextlib.nullcontext())
+    all_of_them = threading.Barrier(4)
+    assert engines_made(monkeypatch, tmp_path, lambda: all_of_them.wait(60)) == 4
 
 
 @pytest.mark.usefixtures("database")
