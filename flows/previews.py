@@ -9,7 +9,6 @@ from sqlmodel import Session
 
 from flows import clock
 from flows.surroundings import Day, know
-from models.closed_lists import Launch
 from roadmaps import previews
 from roadmaps.askable import askables
 from roadmaps.asking import CheckInFacts, awaited
@@ -18,12 +17,12 @@ from roadmaps.check_ins import Plan, Window, informed_only, planned_windows, who
 from roadmaps.due_dates import FORGOTTEN_AFTER, FURTHEST_NOTICE
 from roadmaps.facts import CommitmentFacts, TerritoryFacts
 from roadmaps.foresight import SPARED, Ahead, Expected, foresee
-from roadmaps.policy import Policy
 from roadmaps.previews import Foreseen
 from store import campaigns, chains, check_ins, written
 from store.commitments import facts_under
 from store.database import reading
 from store.due_dates import dues_between
+from store.policies import launching_by_themselves
 from store.recipients import recipients
 from store.territories import by_code
 from store.untold_dates import keys_about
@@ -40,6 +39,9 @@ class Planned:
     opens_on: date
     plan: Plan
     check_ins: Sequence[CheckInFacts]
+    by_itself: bool
+    whose: str = ""
+    """The name of the territory that opens it, when it is not the one looked at."""
 
 
 def preview(territory_code: str, today: date | None = None, days: int = previews.DAYS) -> Sequence[Foreseen]:
@@ -50,9 +52,13 @@ def preview(territory_code: str, today: date | None = None, days: int = previews
         letters = ahead.letters
         people = {one.person_id for one in letters} | {id_ for one in letters for id_ in one.about}
         named = recipients(session, people)
-        policy = ahead.policy
         lines = [
-            line for one in ahead.planned for line in previews.of_campaign(one.window, one.opens_on, one.plan, policy)
+            line
+            for one in ahead.planned
+            if one.plan.asked or not one.whose
+            for line in previews.of_campaign(
+                one.window, one.opens_on, one.plan, by_itself=one.by_itself, whose=one.whose
+            )
         ]
         return previews.in_order([*lines, *previews.of_letters(letters, lambda id_: named[id_].name)], day, days)
 
@@ -61,7 +67,6 @@ def preview(territory_code: str, today: date | None = None, days: int = previews
 class Foresight:
     """What would happen if nobody answered and each campaign were launched on its day."""
 
-    policy: Policy
     planned: Sequence[Planned]
     letters: Sequence[Expected]
 
@@ -70,7 +75,7 @@ def foresight(session: Session, territory_code: str, day: date, days: int = prev
     """The campaigns of a territory to come, and the letters that would leave."""
     known, territory = _known(session, territory_code, day)
     planned = list(_planned(session, known, territory, day + timedelta(days)))
-    return Foresight(known.policy(territory.id), planned, _letters(session, known, territory, planned, days))
+    return Foresight(planned, _letters(session, known, territory, planned, days))
 
 
 def who_would_be_asked(territory_code: str, today: date | None = None) -> tuple[Window, Plan]:
@@ -110,24 +115,56 @@ def _plan(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A campaign to come of a territory that concerns the one looked at."""
+
+    opens_on: date
+    window: Window
+    territory: TerritoryFacts
+    by_itself: bool
+
+
 def _planned(session: Session, known: Day, territory: TerritoryFacts, last: date) -> Iterator[Planned]:
-    """The campaigns to come, each asking what none still open is asking."""
-    policy, calendar, today = known.policy(territory.id), known.calendar(territory.id), known.today
-    meetings = campaigns.meetings_of(session, territory.id, today - timedelta(200), last + timedelta(200))
-    facts = facts_under(session, known.forest.under(territory.id))
+    """The campaigns to come here, each asking what none still open is asking.
+
+    Those of the territory, and those that open by themselves above or below it: they ask the same people.
+    """
+    here = known.forest.under(territory.id)
+    alone = [one for one in launching_by_themselves(session, known.today) if one in known.forest]
+    others = [one for one in alone if one != territory.id and known.forest.under(one) & here]
+    openings = [
+        one
+        for id_ in (territory.id, *others)
+        for one in _openings(session, known, known.forest.territory(id_), last, by_itself=id_ in alone)
+    ]
+    facts = facts_under(session, here)
     by_id = {one.id: one for one in facts}
     open_ = chains.live_check_ins(session)
-    for number, window in enumerate(planned_windows(policy, calendar, today - timedelta(90), last, list(meetings))):
+    in_turn = sorted(openings, key=lambda one: (one.opens_on, not one.by_itself))  # people launch when they have come
+    for number, one in enumerate(in_turn):
+        asked = {item.commitment_id for each in open_ if each.freezes_on >= one.opens_on for item in awaited(each)}
+        there = known.forest.under(one.territory.id)
+        plan = _plan(known, one.territory, one.window, [fact for fact in facts if fact.territory_id in there], asked)
+        policy = known.policy(one.territory.id)
+        opened = previews.check_ins_of(plan, by_id, one.window, policy, NOT_KEPT + number * MOST_ASKED)
+        open_ = [*open_, *opened]
+        whose = "" if one.territory.id == territory.id else one.territory.name
+        yield Planned(one.window, one.opens_on, plan, opened, one.by_itself, whose)
+
+
+def _openings(
+    session: Session, known: Day, territory: TerritoryFacts, last: date, *, by_itself: bool
+) -> Iterator[_Opening]:
+    """The campaigns of one territory whose day comes, and that are not open yet."""
+    policy, calendar, today = known.policy(territory.id), known.calendar(territory.id), known.today
+    meetings = campaigns.meetings_of(session, territory.id, today - timedelta(200), last + timedelta(200))
+    for window in planned_windows(policy, calendar, today - timedelta(90), last, list(meetings)):
         if window.freezes_on <= today or campaigns.campaign_of(session, territory.id, window.starts_on) is not None:
             continue
-        opens_on = max(window.opens_on, today)
-        if opens_on > window.opens_on and policy.launch is Launch.HUMAN:
-            window = _opened_now(session, known, territory)  # noqa: PLW2901  launched late, people keep their full time
-        asked = {item.commitment_id for one in open_ if one.freezes_on >= opens_on for item in awaited(one)}
-        plan = _plan(known, territory, window, facts, asked)
-        opened = previews.check_ins_of(plan, by_id, window, policy, NOT_KEPT + number * MOST_ASKED)
-        open_ = [*open_, *opened]
-        yield Planned(window, opens_on, plan, opened)
+        is_late = window.opens_on < today  # launched late by a person, people keep their full time
+        shown = _opened_now(session, known, territory) if is_late and not by_itself else window
+        yield _Opening(max(window.opens_on, today), shown, territory, by_itself)
 
 
 def _letters(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models.closed_lists import Launch, Letter, Rung
+from models.closed_lists import Letter, Rung
 from roadmaps.asking import CheckInFacts, ItemFacts
 from roadmaps.check_ins import Plan, Window
 from roadmaps.due_dates import PASSED, Notice
@@ -77,10 +77,11 @@ def _person(party: PartyFacts | None) -> int | None:
     return party.person_id if party else None
 
 
-def of_campaign(window: Window, opens_on: date, plan: Plan, policy: Policy) -> list[Foreseen]:
-    """The opening of a campaign and the freeze of its answers."""
+def of_campaign(window: Window, opens_on: date, plan: Plan, *, by_itself: bool, whose: str = "") -> list[Foreseen]:
+    """The opening of a campaign and the freeze of its answers; ``whose``: the other territory that opens it."""
     people, asked = len(plan.asked), sum(len(one.commitment_ids) for one in plan.asked)
-    how = "s'ouvre seul" if policy.launch is Launch.AUTOMATIC else "à lancer par une personne"
+    how = "s'ouvre seul" if by_itself else "à lancer par une personne"
+    how = f"{whose}, {how}" if whose else how
     letters = f"{count(people, 'lettre')} pour {count(asked, 'engagement')}"
     return [
         Foreseen(opens_on, f"{capital(window.title)} ({how}) : {letters}.", opens=True),

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from flows.check_ins import open_campaign
-from flows.previews import foresight
+from flows.previews import foresight, preview
 from models import Absence, CheckIn, Deputy, Mail, Person
 from models.closed_lists import Letter
 from roadmaps.foresight import Expected
@@ -150,3 +150,24 @@ def test_what_a_new_campaign_asks_again_ends_the_alerts_announced_of_the_one_bef
     world.live(FIRST, LAST)
     assert left() == promised
     assert sum(letter == "point_d_etape" for _, _, letter, _ in promised) > 20, "several campaigns follow each other"
+
+
+def test_a_campaign_that_opens_by_itself_above_is_announced_below_as_the_one_above(database: str) -> None:
+    world = a_world(2)
+    with transaction() as session:
+        policies.decide(
+            session,
+            territory_id=world["R53"],
+            choices={"launch": "automatique"},
+            valid_from=FIRST,
+            decided_by_id=None,
+            at=at_nine(FIRST),
+        )
+    with world.morning(FIRST):
+        lines = [str(one) for one in preview("35", FIRST)]
+        promised = announced(world, [one for one in expected_letters(FIRST) if one.letter is Letter.CHECK_IN])
+    assert any("(Bretagne, s'ouvre seul)" in line for line in lines)
+    assert not any("2026 (s'ouvre seul)" in line for line in lines), "the choice is not inherited"
+    world.live(FIRST, LAST)
+    opened = [told for told in left() if told[2] == "point_d_etape"]
+    assert opened == promised != []
