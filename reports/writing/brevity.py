@@ -28,12 +28,14 @@ class Brevity:
 
 
 def brevities() -> Iterator[Brevity]:
-    """From the most generous to the shortest."""
+    """From the most generous to the shortest: the chart, which the table beside it tells too, goes before the names."""
     yield Brevity()
     yield Brevity(axes=8, requests=6, named=2, told=3, upcoming=6, quoted=1200)
     yield Brevity(axes=7, requests=4, named=2, told=2, upcoming=5, quoted=900)
     yield Brevity(axes=6, requests=3, named=1, told=1, upcoming=4, quoted=600)
-    yield Brevity(axes=5, requests=3, named=0, told=0, upcoming=3, quoted=400)
+    yield Brevity(axes=6, requests=3, named=2, told=2, upcoming=4, quoted=600, charted=False)
+    yield Brevity(axes=5, requests=3, named=1, told=1, upcoming=3, quoted=400, charted=False)
+    yield Brevity(axes=5, requests=3, named=0, told=0, upcoming=3, quoted=400, charted=False)
     yield Brevity(axes=4, territories=18, requests=2, named=0, told=0, upcoming=2, quoted=300, charted=False)
 
 

@@ -130,3 +130,9 @@ def test_a_long_word_is_cut_between_words_in_the_note_and_whole_in_the_full_repo
     assert whole.text.startswith(brief.text.removesuffix(" […]"))
     assert shortened("court", 300) == "court"
     assert len(list(brevities())) > 1
+
+
+def test_a_note_gives_up_its_chart_before_the_names_of_what_changed() -> None:
+    ladder = list(brevities())
+    assert not any(one.charted for one in ladder if not one.named)
+    assert any(one.named and not one.charted for one in ladder)
