@@ -6,7 +6,7 @@ commitments bears, line by line, all that the figures count.
 
 from collections.abc import Iterator, Sequence
 
-from models.closed_lists import Outlook, Standing, Status
+from models.closed_lists import College, Outlook, Standing, Status
 from reports.exports import Cell, ExportColumn, ExportSheet
 from reports.snapshots import Snapshot
 from reports.writing.ledgers import (
@@ -151,6 +151,7 @@ def figures_sheet(found: Consolidation) -> ExportSheet:
         ("Collège pilote", found.by_college),
         ("Filière", found.by_sector),
         ("Territoire", tuple(one.figures for one in found.below)),
+        ("En propre", (found.own,) if found.own.count and found.below else ()),
     )
     rows = (row for view, groups in views for group in groups for row in _figures(view, group))
     shared = (
@@ -160,7 +161,14 @@ def figures_sheet(found: Consolidation) -> ExportSheet:
             ("Territoire", capital(one.name), "Partagés avec un autre territoire"), (len(one.shared),), one.shared
         )
     )
-    return ExportSheet("Chiffres", columns, (*rows, *shared))
+    takes_part = (
+        row
+        for one in found.involved
+        for row in rows_behind(
+            ("Collège qui participe", capital(word(College(one.key))), "Engagements"), (one.count,), one.ids
+        )
+    )
+    return ExportSheet("Chiffres", columns, (*rows, *shared, *takes_part))
 
 
 def _figures(view: str, group: Figures) -> Iterator[tuple[Cell, ...]]:

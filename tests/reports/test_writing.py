@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from models.closed_lists import Hearing, Outlook, ReportKind, Status, SupportState
+from models.closed_lists import College, Hearing, Outlook, ReportKind, Status, SupportState
 from reports.outline import Block, Box, Bullets, Chart, Map, Outline, Paragraph, Quote, Section, Table
 from reports.snapshots import Correction, Masthead, Snapshot
 from reports.writing import compose, sheets
@@ -546,3 +546,11 @@ def test_a_list_of_worries_says_how_many_of_each_axis_it_lists() -> None:
     outline = compose(ReportKind.FULL, Snapshot(seen_from(RENNES, *facts)))
     rows = next(one.rows for one in blocks(outline) if isinstance(one, Table) and one.caption == "Engagements par axe")
     assert plain(rows[0].cells[0]) == "Recruter autrement (2 sur 601 engagements)"
+
+
+def test_what_a_territory_carries_itself_and_who_takes_part_are_traced_too() -> None:
+    partner = a_party("CFDT", College.EMPLOYEES)
+    facts = [a_commitment(1, territory_id=ILLE_ET_VILAINE, partners=(partner,)), a_commitment(2)]
+    traced = next(one.rows for one in sheets(Snapshot(seen_from(ILLE_ET_VILAINE, *facts))) if one.title == "Chiffres")
+    assert ("En propre", "En propre", "Engagements distincts", 1, "1") in traced
+    assert ("Collège qui participe", "Organisations syndicales de salariés", "Engagements", 1, "1") in traced
