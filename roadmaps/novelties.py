@@ -88,8 +88,8 @@ def _status_change(then: Line, now: Line) -> Iterator[Novelty]:
     if then.status is now.status or now.status is None:
         return
     kind = _STATUS_KINDS.get(now.status)
-    resumes = then.status is Status.SUSPENDED and now.status is Status.TO_START
-    if resumes or (then.is_over and not now.is_over):
+    is_set_back = now.status is Status.TO_START and then.status in {Status.UNDER_WAY, Status.SUSPENDED}
+    if is_set_back or (then.is_over and not now.is_over):
         kind = NoveltyKind.REOPENED
     elif now.status is Status.UNDER_WAY and then.status is Status.SUSPENDED:
         kind = NoveltyKind.STARTED

@@ -138,7 +138,12 @@ _WORDS: Mapping[type[StrEnum], tuple[str, ...]] = {
     DocumentKind: ("feuille de route", "justificatif", "modèle de rapport", "rapport"),
     Hearing: ("a répondu", "réponse attendue", "sans nouvelles", "non interrogé", "sans feuille de route"),
     NoveltyKind: (
-        *("nouveaux engagements", "engagements réalisés", "engagements rouverts", "engagements lancés"),
+        *(
+            "nouveaux engagements",
+            "engagements réalisés",
+            "engagements rouverts ou remis à lancer",
+            "engagements lancés",
+        ),
         *("engagements suspendus", "engagements abandonnés ou retirés", "échéances reportées", "échéances avancées"),
         *("nouveaux retards", "météos dégradées", "météos améliorées", "nouveaux silences", "nouvelles retrouvées"),
         *("changements de pilote", "indicateurs qui ont évolué", "avenants", "appuis demandés"),

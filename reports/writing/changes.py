@@ -38,7 +38,7 @@ _REASONED = frozenset(
 _HEADLINES: Mapping[NoveltyKind, tuple[str, str]] = {
     NoveltyKind.NEW: ("nouvel engagement", "nouveaux engagements"),
     NoveltyKind.DONE: ("engagement réalisé", "engagements réalisés"),
-    NoveltyKind.REOPENED: ("engagement rouvert", "engagements rouverts"),
+    NoveltyKind.REOPENED: ("engagement rouvert ou remis à lancer", "engagements rouverts ou remis à lancer"),
     NoveltyKind.STARTED: ("engagement lancé", "engagements lancés"),
     NoveltyKind.SUSPENDED: ("engagement suspendu", "engagements suspendus"),
     NoveltyKind.DROPPED: ("engagement abandonné ou retiré", "engagements abandonnés ou retirés"),

@@ -67,6 +67,8 @@ def test_a_scripted_quarter_gives_the_exact_list() -> None:
         ({"status": Status.UNDER_WAY}, {"status": Status.SUSPENDED}, ["suspendu"]),
         ({"status": Status.SUSPENDED}, {"status": Status.UNDER_WAY}, ["lance"]),
         ({"status": Status.SUSPENDED}, {"status": Status.TO_START}, ["rouvert"]),
+        ({"status": Status.UNDER_WAY}, {"status": Status.TO_START}, ["rouvert"]),
+        ({"status": None}, {"status": Status.TO_START}, []),
         ({"status": Status.UNDER_WAY}, {"status": Status.VOID}, ["abandonne"]),
         ({"outlook": Outlook.COMPROMISED}, {"outlook": Outlook.SECURE}, ["meteo_amelioree"]),
         ({"outlook": Outlook.NOT_GIVEN}, {"outlook": Outlook.COMPROMISED}, []),
