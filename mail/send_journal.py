@@ -1,8 +1,8 @@
 """Which mails went to the server, as told outside the database?
 
 Lines are appended to a file of the day: "plan" before a group goes (on disk before its first DATA), "data" when one
-goes, then what became of it. A worker killed in between leaves its trace here; an old backup of the database is
-brought up to date from here.
+goes, then what became of it. A worker killed in between leaves its trace here; after an old backup was restored, a
+person reads here what had left since (docs/exploitation.md).
 """
 
 import json

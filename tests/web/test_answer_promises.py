@@ -168,6 +168,7 @@ def test_two_tabs_that_differ_by_a_figure_alone_show_both(browser: Browser, aske
     page = browser.send_form(path(asked), first | {field: "12"})
     assert page.status_code == 409
     assert fields_in(page.text)[field] == "12"
+    assert "Voyageurs 10 personnes Ce que vous venez de saisir est ci-dessous" in said(page.text)
     assert [one.value for one in rows(IndicatorValue)] == [10]
 
 
