@@ -98,13 +98,14 @@ def _used_zonings(territory_id: int, forest: Forest, known: Ground) -> frozenset
 
 
 def _hearing(found: Scope) -> Hearing:
-    if not found.counted:
+    """By all its commitments: one that was heard has been, even when another declination is the one that counts."""
+    if not found.members:
         return Hearing.NO_ROADMAP
-    if any(one.has_answered for one in found.counted):
+    if any(one.has_answered for one in found.members):
         return Hearing.ANSWERED
-    if any(one.is_silent for one in found.counted):
+    if any(one.is_silent for one in found.members):
         return Hearing.SILENT
-    return Hearing.AWAITED if any(one.was_asked for one in found.counted) else Hearing.NOT_ASKED
+    return Hearing.AWAITED if any(one.was_asked for one in found.members) else Hearing.NOT_ASKED
 
 
 def _is_shared(id_: int, inside: int, forest: Forest, known: Ground) -> bool:

@@ -84,6 +84,14 @@ def test_an_action_declined_twice_over_counts_the_same_whoever_builds_the_report
     assert seen_from(MORBIHAN, *facts[2:]) == with_all_in_sight
 
 
+def test_a_bassin_heard_about_one_declination_is_not_named_silent_for_the_other() -> None:
+    asked = {"asked_on": (date(2026, 6, 1),), "territory_id": RENNES, "parent_id": 1}
+    facts = (a_commitment(2, **asked), a_commitment(3, **asked, answers=(an_answer(date(2026, 6, 10)),)))
+    found = seen_from(ILLE_ET_VILAINE, *facts)
+    assert found.total.ids == found.total.silent == (2,)
+    assert [one.hearing for one in found.bassins if one.territory_id == RENNES] == [Hearing.ANSWERED]
+
+
 def test_a_loop_of_declinations_is_counted_once_and_breaks_nothing() -> None:
     facts = (a_commitment(1, parent_id=2), a_commitment(2, parent_id=1))
     assert seen_from(FRANCE, *facts).distinct == (1,)
