@@ -50,10 +50,8 @@ class Situation:
 
     @property
     def silent_days(self) -> int | None:
-        """For how many days nothing has been heard, since the letter left, until its roadmap was closed if it was."""
-        if self.silent_since is None:
-            return None
-        return (_judged_on(self.commitment, self.on) - self.silent_since).days
+        """For how many days nothing has been heard, since the letter left."""
+        return None if self.silent_since is None else (self.on - self.silent_since).days
 
     @property
     def is_silent(self) -> bool:
