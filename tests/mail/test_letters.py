@@ -48,6 +48,7 @@ SILENT = Silent(
 )
 DUE = DueFacts(1, 2, date(2026, 6, 30), title="Ouvrir un café de l'emploi", reference="1A")
 STEP = DueFacts(2, 2, date(2026, 7, 10), DueKind.MILESTONE, "Choix du local", title="Former vingt tuteurs")
+REVIEW = DueFacts(3, 2, date(2026, 6, 30), DueKind.REVIEW, title="Tenir une permanence", reference="2B")
 REQUEST = RequestFacts(
     7, 1, 2, "une salle à Redon", date(2026, 6, 3), title="Ouvrir un café de l'emploi", asked_by="Luc Morvan"
 )
@@ -332,3 +333,22 @@ def test_no_letter_promises_a_reader_to_answers_that_nobody_gets(letter: Letter)
     alone = a_letter(letter, sender=Sender("Service de l'emploi", address="3 rue des Acacias, 35000 Rennes"))
     for text in (alone.text, alone.html):
         assert "votre message ira à" not in html.unescape(text)
+
+
+@pytest.mark.parametrize(
+    ("due", "today", "subject", "words", "untrue"),
+    [
+        (DUE, date(2026, 6, 20), "Une échéance approche", "Rien à faire si tout se déroule", "déjà fait"),
+        (DUE, date(2026, 7, 3), "Une échéance est passée", "Si c'est déjà fait", "Rien à faire"),
+        (REVIEW, date(2026, 6, 20), "Un point de revue approche", "si l'action continue", "nouvelle échéance"),
+        (REVIEW, date(2026, 7, 3), "Un point de revue est passé", "L'action continue-t-elle", "Rien à faire"),
+    ],
+)
+def test_a_date_that_has_passed_and_a_review_are_told_in_their_own_words(
+    due: DueFacts, today: date, subject: str, words: str, untrue: str
+) -> None:
+    letter = letters.deadline("Luc", ANNE, notices=(Notice(due, 7),), today=today)
+    assert letter.subject.startswith(subject)
+    for text in (letter.text, html.unescape(letter.html)):
+        assert words in text
+        assert untrue not in text
