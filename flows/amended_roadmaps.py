@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from flows.arrivals import Arrival, Imported, new_version, outcome
 from flows.clock import now
-from flows.new_roadmaps import state_told
+from flows.new_roadmaps import closed_told, state_told
 from models import Commitment, Roadmap
 from roadmaps.attribution import PartyTold
 from roadmaps.changes import Comparison, Pair, compare
@@ -59,7 +59,7 @@ def update(session: Session, one: Arrival, row: Roadmap, on: date, reason: str) 
     known = known_commitments(session, row.id or 0)
     comparison = _settled(session, row, compare(one.draft.commitments, known, adopted))
     _ask_for_reasons(comparison, reason)
-    _fill_roadmap(row, one.draft)
+    _fill_roadmap(row, one.draft, on)
     axes = _axes(session, row, one.draft.commitments)
     version = _Version(one, row, axes, on, now(), reason, adopted)
     for pair in comparison.amended:
@@ -112,7 +112,7 @@ def _ask_for_reasons(comparison: Comparison, reason: str) -> None:
         raise Refusal("Cette feuille de route est adoptée : donnez la raison de ces changements.", *grave)
 
 
-def _fill_roadmap(row: Roadmap, draft: RoadmapDraft) -> None:
+def _fill_roadmap(row: Roadmap, draft: RoadmapDraft, on: date) -> None:
     """What the newer file says of the whole; an adopted roadmap never becomes a draft again."""
     row.starts_on, row.ends_on = draft.starts_on or row.starts_on, draft.ends_on or row.ends_on
     row.document_date = draft.document_date or row.document_date
@@ -120,6 +120,7 @@ def _fill_roadmap(row: Roadmap, draft: RoadmapDraft) -> None:
     if not is_adopted(row.state) and draft.adopted_on is not None:
         row.adopted_on = draft.adopted_on
         row.state = state_told(draft)
+        row.closed_on = closed_told(replace(draft, ends_on=row.ends_on), on)
 
 
 def _axes(session: Session, row: Roadmap, drafts: Sequence[CommitmentDraft]) -> dict[tuple[int, str], int]:

@@ -305,6 +305,18 @@ def test_a_roadmap_that_comes_in_closed_is_closed_since_a_day(ends_on: date | No
         assert (row.state, row.closed_on) == (RoadmapState.CLOSED, closed_on)
 
 
+def test_a_file_that_tells_a_known_project_as_closed_says_since_which_day() -> None:
+    """Its period is that of the roadmap, be it the first file that gave it; the day it comes in, while it lasts."""
+    (ended, lasting) = (replace(REDON, ends_on=date(2026, 5, 31)), replace(REDON, title="Une autre"))
+    for project in (ended, lasting):
+        import_draft(project, territory_code="35", on=MARCH)
+        closed = replace(project, state="close", ends_on=None)
+        import_draft(closed, territory_code="35", on=JUNE, adopted_on=MARCH)
+    with reading() as session:
+        found = [(one.state, one.closed_on) for one in rows(session, Roadmap)]
+    assert found == [(RoadmapState.CLOSED, date(2026, 5, 31)), (RoadmapState.CLOSED, JUNE)]
+
+
 def test_the_file_is_kept_beside_its_roadmap() -> None:
     file = SourceFile("redon.docx", "application/zip", b"octets")
     roadmap_id = import_draft(REDON, territory_code="35", on=MARCH, source=file).roadmap_id
