@@ -337,6 +337,7 @@ class Hearing(StrEnum):
     AWAITED = "attendu"
     SILENT = "sans_nouvelles"
     NOT_ASKED = "non_interroge"
+    CLOSED = "close"
     NO_ROADMAP = "sans_feuille_de_route"
 
 

@@ -1,7 +1,8 @@
 """Which territories have been heard, and what does each one below give?
 
 A territory has answered when one of its commitments that were asked has been heard since. When none has, it is silent
-as soon as one of them is by the rules of its campaign; until then it is awaited. A bassin without a roadmap is named
+as soon as one of them is by the rules of its campaign; until then it is awaited, unless its roadmaps are all closed:
+nobody is asked about them any more. A bassin without a roadmap is named
 when others of its zoning have one.
 """
 
@@ -105,7 +106,10 @@ def _hearing(found: Scope) -> Hearing:
         return Hearing.ANSWERED
     if any(one.is_silent for one in found.members):
         return Hearing.SILENT
-    return Hearing.AWAITED if any(one.was_asked for one in found.members) else Hearing.NOT_ASKED
+    still_open = [one for one in found.members if not one.is_closed]
+    if not still_open:
+        return Hearing.CLOSED
+    return Hearing.AWAITED if any(one.was_asked for one in still_open) else Hearing.NOT_ASKED
 
 
 def _is_shared(id_: int, inside: int, forest: Forest, known: Ground) -> bool:

@@ -202,13 +202,13 @@ def _standings(
         return frozenset()
     found = []
     if due_on is None:
-        if commitment.due_precision is not Precision.ONGOING:
+        if commitment.due_precision is not Precision.ONGOING and not closed:
             found.append(Standing.NO_DEADLINE)
     elif due_on < on:
         found.append(Standing.LATE)
     elif due_on - on <= NEAR and not closed:
         found.append(Standing.DUE_SOON)
-    if commitment.lead is None or is_collective(commitment.lead.organisation):
+    if not closed and (commitment.lead is None or is_collective(commitment.lead.organisation)):
         found.append(Standing.NO_LEAD)
     if silent:
         found.append(Standing.SILENT)

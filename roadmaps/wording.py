@@ -136,7 +136,10 @@ _WORDS: Mapping[type[StrEnum], tuple[str, ...]] = {
         *("rapport à émettre", "adresses à corriger", "pilote maintenu"),
     ),
     DocumentKind: ("feuille de route", "justificatif", "modèle de rapport", "rapport"),
-    Hearing: ("a répondu", "réponse attendue", "sans nouvelles", "non interrogé", "sans feuille de route"),
+    Hearing: (
+        *("a répondu", "réponse attendue", "sans nouvelles", "non interrogé", "feuille de route close"),
+        "sans feuille de route",
+    ),
     NoveltyKind: (
         *(
             "nouveaux engagements",

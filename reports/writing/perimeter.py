@@ -82,6 +82,7 @@ def missing(found: Consolidation) -> Iterator[str]:
         (Hearing.SILENT, "Sans nouvelles"),
         (Hearing.AWAITED, "Réponse encore attendue"),
         (Hearing.NOT_ASKED, "Pas encore interrogés"),
+        (Hearing.CLOSED, "Feuille de route close"),
         (Hearing.NO_ROADMAP, "Sans feuille de route connue"),
     ):
         names = [one.name for one in found.bassins if one.hearing is hearing]

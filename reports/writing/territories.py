@@ -1,6 +1,6 @@
 """What does each territory below give?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from models.closed_lists import Level
 from reports.outline import Block, Chart, Column, Map, MapArea, Row, Section, Series, Table
@@ -140,14 +140,9 @@ def sum_sentence(found: Consolidation) -> Iterator[str]:
 def _chart(found: Consolidation) -> Chart:
     shown = [one for one in found.below if one.figures.count][:CHARTED]
     title = f"Réponses et silences par {_noun(found)}"
-    runs = {
-        "Ont répondu": [len(one.figures.answered) for one in shown],
-        "Sans nouvelles": [len(one.figures.silent) for one in shown],
-        "Réponse attendue": [
-            len(one.figures.asked) - len(one.figures.answered) - len(one.figures.silent) for one in shown
-        ],
-        "Non interrogés": [one.figures.count - len(one.figures.asked) for one in shown],
-    }
+    closed = {one.id for one in found.lines if one.is_closed}
+    parts = [_parted(one.figures, closed) for one in shown]
+    runs = {name: [part[name] for part in parts] for name in _PARTS}
     told = f"{SEMICOLON} ".join(
         f"{one.name}, {len(one.figures.answered)} avec réponse et {len(one.figures.silent)} sans nouvelles"
         for one in shown
@@ -160,6 +155,19 @@ def _chart(found: Consolidation) -> Chart:
         alternative=f"{title}{COLON} {told}.",
         unit="engagements",
     )
+
+
+def _parted(figures: Figures, closed: Set[int]) -> Mapping[str, int]:
+    """Where each commitment stands, once: of one that is closed nothing is awaited, nor still to be asked."""
+    settled = {*figures.answered, *figures.silent}
+    ended = (closed & set(figures.ids)) - settled
+    awaited = set(figures.asked) - settled - ended
+    rest = figures.count - len(settled) - len(ended) - len(awaited)
+    counts = (len(figures.answered), len(figures.silent), len(awaited), len(ended), rest)
+    return dict(zip(_PARTS, counts, strict=True))
+
+
+_PARTS = ("Ont répondu", "Sans nouvelles", "Réponse attendue", "Feuille de route close", "Non interrogés")
 
 
 def _map(found: Consolidation) -> Map:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -236,6 +236,27 @@ def test_a_missing_territory_is_named() -> None:
         "Pas encore interrogés (1 bassin) : Vannes.",
         "Sans feuille de route connue (1 bassin) : Redon.",
     ]
+
+
+def test_what_is_closed_is_neither_awaited_nor_to_be_filled_in() -> None:
+    left: dict[str, Any] = {"asked_on": (DAY - timedelta(days=5),), "silent_on": (date(2026, 7, 15),), "lead": None}
+    facts = [
+        a_commitment(1, **left),
+        a_commitment(2, territory_id=VANNES, roadmap_id=2, closed_on=DAY, **left),
+    ]
+    found = seen_from(BRETAGNE, *facts)
+    assert [plain(one) for one in missing(found)] == [
+        "Réponse encore attendue (1 bassin) : Rennes.",
+        "Feuille de route close (1 bassin) : Vannes.",
+        "Sans feuille de route connue (1 bassin) : Redon.",
+    ]
+    outline = compose(ReportKind.FULL, Snapshot(found))
+    assert "À compléter : 1 engagement sans pilote." in section_of(outline, "synthese")
+    (chart,) = (one for one in blocks(outline) if isinstance(one, Chart) and one.title.startswith("Réponses et"))
+    assert {one.name: one.values for one in chart.series} == {
+        "Réponse attendue": (1.0, 0.0),
+        "Feuille de route close": (0.0, 1.0),
+    }
 
 
 @pytest.mark.parametrize(

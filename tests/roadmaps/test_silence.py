@@ -11,7 +11,7 @@ from roadmaps.calendars import Calendar, QuietPeriod, working_days_between
 from roadmaps.consolidation import consolidate
 from roadmaps.silence import silent_on
 from roadmaps.status import situation_of
-from tests.builders import REDON, a_commitment, a_forest, an_answer
+from tests.builders import BRETAGNE, REDON, VANNES, a_commitment, a_forest, an_answer
 
 WEEK = Calendar()
 LEFT = date(2026, 6, 1)
@@ -92,3 +92,21 @@ def test_a_territory_is_awaited_then_silent_and_never_averaged_away(day: date, h
     found = consolidate(ille, forest, [asked], day)
     assert {one.name: one.hearing for one in found.bassins}["Redon"] is hearing
     assert (len(found.total.silent), len(found.total.answered)) == (silent, 0)
+
+
+def test_a_territory_whose_roadmaps_are_all_closed_is_awaited_no_more() -> None:
+    closed = a_commitment(1, territory_id=REDON, asked_on=(LEFT,), silent_on=(FREEZE,), closed_on=date(2026, 6, 10))
+    never_asked = a_commitment(2, territory_id=VANNES, closed_on=date(2026, 6, 10))
+    also_open = a_commitment(3, closed_on=date(2026, 6, 10)), a_commitment(4, asked_on=(LEFT,), silent_on=(FREEZE,))
+
+    def heard(on: date) -> dict[str, Hearing]:
+        found = consolidate(BRETAGNE, a_forest(), [closed, never_asked, *also_open], on)
+        return {one.name: one.hearing for one in found.bassins}
+
+    assert heard(date(2026, 6, 9)) == {
+        "Rennes": Hearing.AWAITED,
+        "Redon": Hearing.AWAITED,
+        "Vannes": Hearing.NOT_ASKED,
+    }
+    assert heard(date(2026, 6, 10)) == {"Rennes": Hearing.AWAITED, "Redon": Hearing.CLOSED, "Vannes": Hearing.CLOSED}
+    assert heard(date(2026, 7, 10))["Redon"] is Hearing.CLOSED

@@ -1,7 +1,7 @@
 """What is true of a commitment on a day."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -214,6 +214,16 @@ def test_once_its_roadmap_is_closed_nothing_more_becomes_late_or_silent() -> Non
         False,
     )
     assert situation_of(replace(in_time, closed_on=None), DAY).standings == {Standing.LATE, Standing.SILENT}
+
+
+def test_nothing_is_left_to_fill_in_once_its_roadmap_is_closed() -> None:
+    """Nobody is asked any more: that it has no lead and no deadline calls for nothing."""
+    bare: dict[str, Any] = {"lead": None, "due_on": None, "due_precision": Precision.UNKNOWN}
+    open_one = a_commitment(**bare)
+    assert situation_of(open_one, DAY).standings == {Standing.NO_LEAD, Standing.NO_DEADLINE}
+    closed = replace(open_one, closed_on=DAY)
+    assert situation_of(closed, DAY).standings == frozenset()
+    assert situation_of(closed, DAY - timedelta(days=1)).standings == {Standing.NO_LEAD, Standing.NO_DEADLINE}
 
 
 def test_what_was_late_and_silent_when_its_roadmap_was_closed_never_turns_green() -> None:
