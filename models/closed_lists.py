@@ -355,6 +355,7 @@ class NoveltyKind(StrEnum):
     NEWLY_LATE = "nouveau_retard"
     OUTLOOK_WORSENED = "meteo_degradee"
     OUTLOOK_IMPROVED = "meteo_amelioree"
+    OUTLOOK_TAKEN_BACK = "meteo_retiree"
     NEWLY_SILENT = "nouveau_silence"
     HEARD_AGAIN = "nouvelles_retrouvees"
     LEAD_CHANGED = "changement_de_pilote"

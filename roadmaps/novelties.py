@@ -131,11 +131,16 @@ def _deadline_change(then: Line, now: Line, before: Consolidation, after: Consol
 
 
 def _outlook_change(then: Line, now: Line) -> Iterator[Novelty]:
-    if then.outlook not in _FAIR or now.outlook not in _FAIR or then.outlook is now.outlook:
+    """Better, worse, or taken back; a first judgement is no change, and what is over calls for none."""
+    if then.outlook not in _FAIR or then.outlook is now.outlook:
         return
-    worse = _FAIR.index(now.outlook) > _FAIR.index(then.outlook)
+    given = now.outlook in _FAIR
+    if not given and now.is_over:
+        return
+    worse = given and _FAIR.index(now.outlook) > _FAIR.index(then.outlook)
+    kind = NoveltyKind.OUTLOOK_WORSENED if worse else NoveltyKind.OUTLOOK_IMPROVED
     yield _told(
-        NoveltyKind.OUTLOOK_WORSENED if worse else NoveltyKind.OUTLOOK_IMPROVED,
+        kind if given else NoveltyKind.OUTLOOK_TAKEN_BACK,
         now,
         on=now.outlook_on,
         old=word(then.outlook),

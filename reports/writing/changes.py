@@ -47,6 +47,7 @@ _HEADLINES: Mapping[NoveltyKind, tuple[str, str]] = {
     NoveltyKind.NEWLY_LATE: ("nouveau retard", "nouveaux retards"),
     NoveltyKind.OUTLOOK_WORSENED: ("météo dégradée", "météos dégradées"),
     NoveltyKind.OUTLOOK_IMPROVED: ("météo améliorée", "météos améliorées"),
+    NoveltyKind.OUTLOOK_TAKEN_BACK: ("météo qui n'est plus renseignée", "météos qui ne sont plus renseignées"),
     NoveltyKind.NEWLY_SILENT: ("nouveau silence", "nouveaux silences"),
     NoveltyKind.HEARD_AGAIN: ("engagement de nouveau renseigné", "engagements de nouveau renseignés"),
     NoveltyKind.LEAD_CHANGED: ("changement de pilote", "changements de pilote"),
@@ -65,7 +66,13 @@ _AS_COUNTED = frozenset(
     {
         *(NoveltyKind.NEW, NoveltyKind.DONE, NoveltyKind.REOPENED, NoveltyKind.STARTED, NoveltyKind.SUSPENDED),
         *(NoveltyKind.DROPPED, NoveltyKind.NEWLY_LATE, NoveltyKind.OUTLOOK_WORSENED, NoveltyKind.OUTLOOK_IMPROVED),
-        *(NoveltyKind.NEWLY_SILENT, NoveltyKind.HEARD_AGAIN, NoveltyKind.MOVED_IN, NoveltyKind.MOVED_OUT),
+        *(
+            NoveltyKind.OUTLOOK_TAKEN_BACK,
+            NoveltyKind.NEWLY_SILENT,
+            NoveltyKind.HEARD_AGAIN,
+            NoveltyKind.MOVED_IN,
+            NoveltyKind.MOVED_OUT,
+        ),
     }
 )
 """Changes counted as the figures are: an action and its local declinations are one."""
@@ -223,6 +230,9 @@ _SENTENCES: Mapping[NoveltyKind, Callable[[Novelty], str]] = {
     ),
     NoveltyKind.OUTLOOK_IMPROVED: lambda one: (
         f"{called(one)}{COLON} de «\u00a0{one.old}\u00a0» à «\u00a0{one.new}\u00a0»{_by(one)}."
+    ),
+    NoveltyKind.OUTLOOK_TAKEN_BACK: lambda one: (
+        f"{called(one)}{COLON} auparavant «\u00a0{one.old}\u00a0», désormais {one.new}{_by(one)}."
     ),
     NoveltyKind.NEWLY_SILENT: lambda one: f"{called(one)}, interrogé{_on(one, ' le ')} et sans réponse depuis.",
     NoveltyKind.HEARD_AGAIN: lambda one: f"{called(one)}{_on(one)}{_by(one, ', par ')}.",

@@ -164,6 +164,7 @@ _KEY_KINDS = (
     NoveltyKind.SLIPPED,
     NoveltyKind.NEWLY_LATE,
     NoveltyKind.OUTLOOK_WORSENED,
+    NoveltyKind.OUTLOOK_TAKEN_BACK,
     NoveltyKind.NEWLY_SILENT,
     NoveltyKind.HEARD_AGAIN,
     NoveltyKind.RULED,

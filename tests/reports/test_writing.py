@@ -509,6 +509,16 @@ def test_an_amended_deadline_is_told_with_days_as_people_read_them() -> None:
     )
 
 
+def test_a_bad_outlook_that_its_lead_takes_back_does_not_just_vanish() -> None:
+    known = a_commitment(outlook=Outlook.COMPROMISED)
+    taken_back = replace(known, answers=(an_answer(date(2026, 6, 15), outlook=Outlook.NOT_GIVEN),))
+    found = changed([known], [taken_back], RENNES)
+    assert [plain(told(one)) for one in found.novelties] == [
+        "1 « Engagement 1 » (Rennes) : auparavant « compromis », désormais non renseignée, selon Anne Le Goff."
+    ]
+    assert plain([*key_points(found)][-1]).endswith(" : 1 météo qui n'est plus renseignée.")
+
+
 def test_a_success_told_on_the_day_of_the_last_report_is_told_by_one_report() -> None:
     known = an_answer(BEFORE, id=1, good_practice="connue")
     unknown = an_answer(BEFORE, id=2, good_practice="venue l'après-midi")

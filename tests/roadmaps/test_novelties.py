@@ -72,6 +72,9 @@ def test_a_scripted_quarter_gives_the_exact_list() -> None:
         ({"status": Status.UNDER_WAY}, {"status": Status.VOID}, ["abandonne"]),
         ({"outlook": Outlook.COMPROMISED}, {"outlook": Outlook.SECURE}, ["meteo_amelioree"]),
         ({"outlook": Outlook.NOT_GIVEN}, {"outlook": Outlook.COMPROMISED}, []),
+        ({"outlook": Outlook.COMPROMISED}, {"outlook": Outlook.NOT_GIVEN}, ["meteo_retiree"]),
+        ({"outlook": Outlook.SECURE}, {"outlook": Outlook.NOT_GIVEN}, ["meteo_retiree"]),
+        ({"outlook": Outlook.SECURE}, {"outlook": None, "status": Status.DONE}, ["realise"]),  # no judgement is due
         ({"due_on": date(2026, 12, 31)}, {"due_on": date(2026, 10, 1)}, ["avance"]),
         ({"due_on": date(2026, 12, 31)}, {"due_on": None}, ["reporte"]),
         ({"due_on": None}, {"due_on": date(2026, 12, 31)}, []),
