@@ -43,6 +43,7 @@ from models.roadmaps import (
 )
 from models.support import Ruling, SupportRequest
 from models.territories import Territory, TerritoryPart
+from models.traces import MailTrace, SendingBatch
 
 __all__ = [
     "Absence",
@@ -76,6 +77,7 @@ __all__ = [
     "JournalPersonal",
     "KeptDraft",
     "Mail",
+    "MailTrace",
     "Meeting",
     "Milestone",
     "NationalIndicator",
@@ -90,6 +92,7 @@ __all__ = [
     "RoadmapVersion",
     "RoleOnTerritory",
     "Ruling",
+    "SendingBatch",
     "SupportRequest",
     "TemplateChoice",
     "Territory",

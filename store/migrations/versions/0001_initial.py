@@ -52,6 +52,18 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.UniqueConstraint("schedule", "due_at", name=op.f("uq_job_run_schedule_due_at")),
     )
     op.create_table(
+        "mail_trace",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("imprint", sa.String(length=64), nullable=False),
+        sa.Column("event", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.CheckConstraint("event IN ('accepted', 'refused', 'data', 'uncertain')", name=op.f("ck_mail_trace_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_trace")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_mail_trace_message_id")),
+    )
+    op.create_table(
         "national_indicator",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -83,6 +95,14 @@ def upgrade() -> None:  # noqa: PLR0915
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_national_indicator")),
         sa.UniqueConstraint("code", name=op.f("uq_national_indicator_code")),
+    )
+    op.create_table(
+        "sending_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_sending_batch_single")),
+        sa.CheckConstraint("number >= 0", name=op.f("ck_sending_batch_number")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sending_batch")),
     )
     op.create_table(
         "territory",
