@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from models import Alert, Answer, Commitment, CoordinatorNote, Mail, Person, Report, Roadmap
 from models.closed_lists import Letter, ReportKind
@@ -131,7 +131,10 @@ def _about(alert: Alert) -> str:
 
 
 def who_answered(session: Session, territory_id: int, since: date | None, until: date) -> frozenset[int]:
-    """Who answered about the territory's own roadmaps after ``since`` and up to ``until``."""
+    """Who answered about the territory's own roadmaps up to ``until``, and after its report as of ``since``.
+
+    After that day, or after that report was issued: on its day, it used the answers of the morning and no later one.
+    """
     statement = (
         select(col(Answer.person_id))
         .join(Commitment, col(Answer.commitment_id) == col(Commitment.id))
@@ -139,5 +142,8 @@ def who_answered(session: Session, territory_id: int, since: date | None, until:
         .where(col(Roadmap.territory_id) == territory_id, col(Answer.answered_on) <= until)
     )
     if since is not None:
-        statement = statement.where(col(Answer.answered_on) > since)
+        then = (Report.territory_id == territory_id, Report.as_of == since)
+        issued_at = select(func.max(col(Report.issued_at))).where(*then).scalar_subquery()
+        unused = col(Answer.answered_at) > issued_at
+        statement = statement.where(or_(col(Answer.answered_on) > since, unused))
     return frozenset(one for one in session.exec(statement) if one is not None)

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -14,14 +14,14 @@ from flows.check_ins import open_campaign
 from flows.freezing import freeze_campaigns
 from flows.issuing import issuing
 from flows.running import run_flow
-from models import Campaign, Commitment, Document, Mail, Person, Report, Territory, TerritoryPart
+from models import Answer, Campaign, Commitment, Document, Mail, Person, Report, Territory, TerritoryPart
 from models.closed_lists import Launch, ReportKind, Status
 from reports.word import render
 from reports.writing import compose
 from roadmaps.calendars import Calendar, add_working_days, holidays_of
 from store.database import transaction
 from store.reference import public_holidays
-from tests.web.country import TODAY, Country, at, build, rows
+from tests.web.country import NOW, TODAY, Country, at, build, rows
 
 
 @pytest.fixture
@@ -117,3 +117,33 @@ def test_an_issue_does_not_move_when_its_perimeter_people_and_figures_do(country
     assert consolidation.issued_again(issue) == frozen
     now = render(compose(kind, consolidation.draft("35", TODAY)))
     assert now != frozen, "what would be said today has moved"
+
+
+@pytest.mark.parametrize(("hour", "expected"), [(6, [1, 0, 0]), (14, [0, 1, 0])], ids=["before", "after"])
+def test_who_answers_on_the_day_of_a_report_receives_the_one_that_used_the_answer(
+    country: Country, hour: int, expected: list[int]
+) -> None:
+    """Once, be it before that day's report was issued or after."""
+    answered_at = datetime(2026, 6, 8, hour, tzinfo=UTC)
+    received: list[int] = []
+    for issued_at in (NOW, NOW + timedelta(days=30), NOW + timedelta(days=60)):
+        if not rows(Answer) and issued_at > answered_at:
+            _answered(country, answered_at)
+        with at(issued_at):
+            consolidation.issue("CLPE35004", issued_at.date(), ReportKind.NOTE)
+        letters = sum(mail.person_id == country.people["pilote"] for mail in rows(Mail))
+        received.append(letters - sum(received))
+    assert received == expected
+
+
+def _answered(country: Country, moment: datetime) -> None:
+    with transaction() as session:
+        session.add(
+            Answer(
+                commitment_id=country.commitments["navette"],
+                person_id=country.people["pilote"],
+                answered_at=moment,
+                answered_on=moment.date(),
+                status=Status.DONE,
+            )
+        )
