@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from flows import clock
 from models.closed_lists import ReportKind
-from reports.outline import Bullets, Paragraph, Section
+from reports.outline import Block, Bullets, Paragraph, Section
 from reports.snapshots import Correction, Snapshot
 from reports.writing import compose
 from roadmaps.refusal import Refusal
@@ -23,6 +23,8 @@ class DraftSection:
     name: str
     title: str
     sentences: tuple[str, ...]
+    lasting: tuple[str, ...] = ()
+    """Sentences that stay, whatever is written in place of the others."""
     written: str = ""
     replaces: bool = False
 
@@ -72,15 +74,15 @@ def from_kept(sections: Sequence[Mapping[str, object]]) -> tuple[Correction, ...
 
 
 def _draft(section: Section, correction: Correction | None) -> DraftSection:
-    sentences = tuple(_sentences(section))
-    if correction is None:
-        return DraftSection(section.name, section.title, sentences)
-    return DraftSection(section.name, section.title, sentences, correction.text, correction.replaces)
+    staying = [one for one in section.blocks if isinstance(one, Paragraph) and one.stays]
+    others = [one for one in section.blocks if one not in staying]
+    made = DraftSection(section.name, section.title, tuple(_sentences(others)), tuple(_sentences(staying)))
+    return replace(made, written=correction.text, replaces=correction.replaces) if correction else made
 
 
-def _sentences(section: Section) -> Iterable[str]:
+def _sentences(blocks: Iterable[Block]) -> Iterable[str]:
     """Each paragraph and each item of a list, as plain text."""
-    for block in section.blocks:
+    for block in blocks:
         runs = (block.runs,) if isinstance(block, Paragraph) else block.items if isinstance(block, Bullets) else ()
         for one in runs:
             yield "".join(text.text for text in one)

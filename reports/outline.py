@@ -24,6 +24,8 @@ class Paragraph:
 
     runs: tuple[Text, ...]
     style: Literal["body", "lead", "note", "empty_section", "signature"] = "body"
+    stays: bool = False
+    """What no text written by hand may take the place of."""
 
 
 @dataclass(frozen=True, slots=True)

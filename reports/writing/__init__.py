@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from models.closed_lists import ReportKind
 from reports.length import pages_of
-from reports.outline import Bullets, Outline, Paragraph, Section, Text
+from reports.outline import Block, Bullets, Outline, Paragraph, Section, Text
 from reports.snapshots import Correction, Snapshot
 from reports.writing.balance import balance
 from reports.writing.brevity import LONGEST, Brevity, brevities
@@ -90,8 +90,7 @@ def _full(snapshot: Snapshot) -> Iterator[Section]:
 
 
 def corrected(one: Section, corrections: tuple[Correction, ...]) -> Section:
-    """The section with what the coordinator wrote, before its sentences or in their place."""
-
+    """The section with what its coordinator wrote, before our sentences or in their place: what is missing stays said."""
     mine = [each for each in corrections if each.section == one.name]
     if not mine:
         return one
@@ -103,8 +102,12 @@ def corrected(one: Section, corrections: tuple[Correction, ...]) -> Section:
     )
     kept = one.blocks
     if any(each.replaces for each in mine):
-        kept = tuple(block for block in one.blocks if not isinstance(block, Paragraph | Bullets))
+        kept = tuple(block for block in one.blocks if not _is_replaced(block))
     return replace(one, blocks=(*written, *kept))
+
+
+def _is_replaced(block: Block) -> bool:
+    return isinstance(block, Bullets) or (isinstance(block, Paragraph) and not block.stays)
 
 
 __all__ = ["compose", "corrected", "sheets"]

@@ -7,10 +7,10 @@ from reports.outline import Box, Section
 from reports.snapshots import Snapshot
 from reports.writing.turns import (
     agree,
-    body,
     capital,
     count,
     enumeration,
+    lasting,
     long_date,
     number,
     of_whole,
@@ -29,7 +29,7 @@ def perimeter(snapshot: Snapshot) -> Section:
     """The perimeter and coverage box, and who is missing."""
     found = snapshot.consolidation
     box = Box("Ce que couvre ce rapport", tuple(_lines(found)))
-    return section("perimetre", "Périmètre et couverture", [box, *(body(text) for text in missing(found))])
+    return section("perimetre", "Périmètre et couverture", [box, *map(lasting, missing(found))])
 
 
 def _lines(found: Consolidation) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from reports.writing.turns import (
     capital,
     count,
     enumeration,
+    lasting,
     note,
     number,
     section,
@@ -50,7 +51,7 @@ def _in_brief(found: Consolidation, brevity: Brevity) -> Iterator[Block]:
     empty = [one.name for one in found.below if not one.figures.count]
     if empty:
         names = enumeration(empty, at_most=NAMED)
-        yield body(f"Sans feuille de route connue ({count(len(empty), _noun(found))}){COLON} {names}.")
+        yield lasting(f"Sans feuille de route connue ({count(len(empty), _noun(found))}){COLON} {names}.")
 
 
 def _short_table(found: Consolidation, known: Sequence[Below]) -> Table:
@@ -80,7 +81,7 @@ def _blocks(found: Consolidation) -> Iterator[Block]:
     asked = [one for one in found.below if one.figures.asked]
     if len(asked) > 1:
         yield _chart(found)
-    yield from (body(text) for text in missing(found))
+    yield from map(lasting, missing(found))
 
 
 def _noun(found: Consolidation) -> str:

@@ -34,6 +34,11 @@ def body(*texts: str | Text) -> Paragraph:
     return Paragraph(tuple(Text(one) if isinstance(one, str) else one for one in texts))
 
 
+def lasting(text: str) -> Paragraph:
+    """What stays said, whatever a coordinator writes in place of the sentences around it."""
+    return Paragraph((Text(text),), stays=True)
+
+
 def empty(text: str) -> Paragraph:
     """What a section says when it has nothing to tell."""
     return Paragraph((Text(text),), "empty_section")

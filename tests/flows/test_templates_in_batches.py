@@ -80,6 +80,17 @@ def test_what_is_written_serves_the_issues_of_one_day_and_then_no_more(country: 
     assert consolidation.draft("CLPE35004", TODAY + timedelta(days=30)).corrections == ()
 
 
+def test_the_names_of_who_is_missing_are_no_sentence_that_a_text_may_replace(country: Country) -> None:
+    (perimeter,) = (
+        one for one in report_texts.sections_of(consolidation.draft("35", TODAY)) if one.name == "perimetre"
+    )
+    assert perimeter.sentences == ()
+    assert [one.split(" (")[0] for one in perimeter.lasting] == [
+        "Pas encore interrogés",
+        "Sans feuille de route connue",
+    ]
+
+
 def test_a_text_saved_while_the_report_is_made_waits_for_the_next_issue(country: Country) -> None:
     redon, later = country.territories["CLPE35004"], date(2026, 9, 1)
     with transaction() as session:

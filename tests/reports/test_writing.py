@@ -324,6 +324,18 @@ def test_what_the_coordinator_writes_stands_before_or_in_place_of_our_sentences(
     assert [type(block) for block in section.blocks] == [Paragraph, Table]
 
 
+@pytest.mark.parametrize("kind", ReportKind)
+@pytest.mark.parametrize("name", ["perimetre", "territoires"])
+def test_what_is_missing_stays_said_whatever_the_coordinator_writes_instead(kind: ReportKind, name: str) -> None:
+    found = seen_from(BRETAGNE, a_commitment(1, asked_on=(date(2026, 6, 1),)))
+    instead = Snapshot(found, corrections=(Correction(name, "Tout va bien.", replaces=True),))
+    told_there = section_of(compose(kind, instead), name)
+    assert told_there[0] == "Tout va bien."
+    nameless = [one for one in section_of(compose(kind, Snapshot(found)), name) if one.startswith("Sans feuille")]
+    assert nameless
+    assert set(nameless) <= set(told_there)
+
+
 def test_a_very_long_list_gives_way_to_what_calls_for_attention() -> None:
     facts = [a_commitment(id_) for id_ in range(1, WHOLE + 1)]
     late = a_commitment(WHOLE + 1, title="Le seul en retard", due_on=date(2026, 1, 1))
