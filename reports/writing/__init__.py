@@ -90,7 +90,7 @@ def _full(snapshot: Snapshot) -> Iterator[Section]:
 
 
 def corrected(one: Section, corrections: tuple[Correction, ...]) -> Section:
-    """The section with what its coordinator wrote, before our sentences or in their place: what is missing stays said."""
+    """The section with what its coordinator wrote, before our sentences or instead: what is missing stays said."""
     mine = [each for each in corrections if each.section == one.name]
     if not mine:
         return one
