@@ -11,11 +11,15 @@ from flows.reminders import say_to_deputies
 from flows.settling import stop_what_is_pointless, take_check_in
 from flows.surroundings import Day, People, know
 from mail import letters
+from models import Mail
 from models.closed_lists import Rung
 from roadmaps.asking import CheckInFacts, ItemFacts, awaited
+from roadmaps.handovers import LEVELS
 from roadmaps.refusal import Refusal
+from store import alerts as raised
 from store import answers as ledger
-from store import journal, mails
+from store import handovers as told
+from store import journal
 from store.database import transaction
 
 LONGEST_ABSENCE = 366
@@ -42,17 +46,16 @@ def hand_over(check_in_id: int, commitment_id: int, named: str, email: str) -> N
         )
         stop_what_is_pointless(session, check_in_id, known, "changement de pilote signalé")
         _record(session, check_in, known, "pilote.change_signale", {"commitment": commitment_id})
-        _tell_coordinators(session, check_in, [item], known, key=key_of(row.id), named=row.named, email=row.named_email)
-
-
-def key_of(handover_id: int | None) -> str:
-    """How the keys of the letters that tell a handover begin."""
-    return f"changement:{handover_id}"
+        rung, mail_ids = _tell_coordinators(
+            session, check_in, [item], known, key=f"changement:{row.id}", named=row.named, email=row.named_email
+        )
+        if mail_ids:
+            told.remember(session, row.id or 0, rung, mail_ids, territory_id=item.territory_id, at=known.at)
 
 
 def stop_telling(session: Session, handover_id: int | None) -> None:
     """It is settled: the letters that ask to settle it and have not left no longer do."""
-    mails.stop_named(session, f"{key_of(handover_id)}:", reason="changement de pilote traité")
+    raised.cancel_unsent(session, told.letters_about(session, handover_id or 0), "changement de pilote traité")
 
 
 def declare_absence(check_in_id: int, until: date) -> None:
@@ -137,17 +140,21 @@ def _tell_coordinators(
     email: str = "",
     absent_until: date | None = None,
     but: Collection[int] = (),
-) -> None:
-    """The nearest level that somebody else answers for hears of it; not ``but`` who are asked in their place."""
+) -> tuple[Rung, Sequence[int]]:
+    """The nearest level that somebody else answers for hears of it; not ``but`` who are asked in their place.
+
+    Gives that level and the letters that tell it; none when nobody hears.
+    """
     if not items:
-        return
+        return Rung.COORDINATOR, ()
     territory_id = items[0].territory_id
-    rungs = (Rung.COORDINATOR, Rung.REGION, Rung.NATIONAL)
     lead = check_in.person_id
-    levels = (known.contacts.at(rung, territory_id, known.today, lead=lead).people for rung in rungs)
-    readers = [one for one in next(filter(None, levels), ()) if one not in but]
+    levels = ((rung, known.contacts.at(rung, territory_id, known.today, lead=lead).people) for rung in LEVELS)
+    rung, hearers = next(filter(lambda one: one[1], levels), (Rung.COORDINATOR, ()))
+    readers = [one for one in hearers if one not in but]
     candidates = known.senders(territory_id, check_in.opened_by_id)
     people = People(session, {lead, *readers, *candidates})
+    mails: list[Mail | None] = []
     for reader in readers:
         sender = people.sender(candidates, but=reader)
         letter = letters.handover(
@@ -169,4 +176,5 @@ def _tell_coordinators(
             at=known.at,
             campaign_id=check_in.campaign_id,
         )
-        post(session, letter, envelope)
+        mails.append(post(session, letter, envelope))
+    return rung, [mail.id for mail in mails if mail is not None and mail.id is not None]

@@ -204,6 +204,7 @@ def handover(
 ) -> Rendered:
     """To the coordinator: somebody says that a commitment is not theirs, or (``absent_until``) that they are away."""
     facts: dict[str, Any] = {"said_by": said_by, "items": items, "who": named, "named_email": named_email}
+    facts["waiting"] = ()  # what nobody settled is told by ``handover_letters``
     return render(Letter.HANDOVER, reader, sender, absent_until=absent_until, **facts)
 
 
