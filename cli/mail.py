@@ -1,4 +1,4 @@
-"""What happened to a letter, and how does what came back reach the installation, from the command line?"""
+"""What happened to a letter, how does what came back reach the installation, and how do mails leave after a restore?"""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ import typer
 from cli.french import FrenchCommand, group
 from roadmaps.refusal import Refusal
 
-app = group("Courriels : ce qu'est devenue une lettre, recevoir ce qui revient.")
+app = group("Courriels : ce qu'est devenue une lettre, recevoir ce qui revient, reprendre après une restauration.")
 
 
 @app.command(cls=FrenchCommand)
@@ -36,3 +36,13 @@ def show(number: Annotated[int, typer.Argument(metavar="NUMÉRO", help="Numéro 
         at = one.at.astimezone(clock.zone())
         typer.echo(f"{at:%d/%m/%Y %H:%M:%S}  {one.what}" + (f" ({one.detail})" if one.detail else ""))
     typer.echo(f"\n{mail.body_text}")
+
+
+@app.command(cls=FrenchCommand)
+def reconcile() -> None:
+    """Après une restauration : rend à la base ce que la trace des envois sait, puis laisse repartir les courriels."""
+    from flows import restorations
+
+    found = restorations.missing()
+    typer.echo(str(found))
+    typer.echo(str(restorations.reconcile(found)))

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from flows import anchors, clock
 from flows.alarm import raise_alarm
 from flows.departures import Rules
+from flows.restorations import quarantine
 from flows.running import flow
 from flows.surroundings import know
 from flows.timetable import latest_due, schedules
@@ -68,6 +69,7 @@ def audit() -> Audited:
     hours = _hours(now)
     unseen = min(before.at if before else now, now - JUST_LEFT)
     findings = (
+        *filter(None, [quarantine()]),
         *invariants.identities(departed),
         *invariants.never_after_an_answer(departed),
         *invariants.never_after_the_freeze(departed),

@@ -17,10 +17,14 @@ class Delivered:
     parked: int = 0
     recovered: int = 0
     server_is_down: bool = False
+    in_quarantine: bool = False
+    """The database is older than the trace of what left: nothing was tried."""
     regions: Mapping[str, int] = field(default_factory=dict, compare=False)
     """Where the letters sent went."""
 
     def __str__(self) -> str:
+        if self.in_quarantine:
+            return "courriels : aucun ne part, la base est plus ancienne que la trace des envois"
         words = {
             "envoyés": self.sent,
             "différés": self.deferred,

@@ -11,29 +11,30 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
 from flows import clock
-from flows.alarm import alarm_if_silent
+from flows.alarm import alarm_if_silent, raise_alarm
+from flows.batches import Batch
 from flows.delivered import Delivered
 from flows.departures import Rules, addresses, files, judged, lease_for, write_what_remains
+from flows.restorations import QUARANTINE, is_restored, settle_what_had_left
 from flows.returned_mail import tell_of_dead_addresses
 from flows.running import flow, logger, who
 from flows.settlements import given_back, recovered, settled, stays
 from mail.backends import open_backend
-from mail.composing import Attachment, CannotCompose, compose
 from mail.send_journal import SendJournal
 from mail.sending import Attempt, Backend, Departing, Message, Outcome
 from models import Mail
 from models.closed_lists import MailState
 from roadmaps.sending import waits_for_a_person
 from settings import settings
-from store import mail_leases
+from store import mail_leases, traces
 from store.database import transaction
 from store.last_looks import LastLook, last_looks
-from store.mail_leases import Settlement, id_of
+from store.mail_leases import id_of
 
 __all__ = ["Delivered", "deliver", "delivery"]
 
@@ -50,7 +51,10 @@ def delivery() -> Delivered:
     """Send what is due, by the way that the installation has chosen."""
     alarm_if_silent()
     with closing(open_backend()) as backend, closing(SendJournal(settings().data_dir / "envois")) as journal:
-        return deliver(backend, journal)
+        done = deliver(backend, journal)
+    if done.in_quarantine:
+        raise_alarm([QUARANTINE], clock.now())
+    return done
 
 
 def deliver(
@@ -63,41 +67,17 @@ def deliver(
 ) -> Delivered:
     """One round: until nothing is due, the server is down or the time is over.
 
-    ``watch`` hears of each step; at "before DATA" the mail is held, and on SQLite nobody else writes.
+    ``watch`` hears of each step; at "before DATA" the mail is held, and on SQLite nobody else writes. Nothing leaves
+    from a database older than the trace: it would leave twice.
     """
+    if is_restored(journal):
+        logger().error("the database is older than the send journal: nothing is sent until it is reconciled")
+        return Delivered(in_quarantine=True)
     with last_looks() as look:
         worker = _Round(backend, journal, watch, look, time.monotonic() + seconds, urgent_only)
         worker.recover()
         worker.empty_the_outbox()
         return worker.summary()
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Mails claimed together, and what each becomes: a message, or a row put aside."""
-
-    mails: Sequence[Mail] = ()
-    links: dict[int, str] = field(default_factory=dict)
-    files: dict[int, list[Attachment]] = field(default_factory=dict)
-    messages: dict[int, Message] = field(default_factory=dict)
-    spoilt: list[Settlement] = field(default_factory=list)
-    composed: int = 0
-
-    def compose_one(self) -> bool:
-        """Compose the next of them; False when all are. A row that makes no mail delays nobody."""
-        if self.composed == len(self.mails):
-            return False
-        mail = self.mails[self.composed]
-        self.composed += 1
-        mail_id, attached = id_of(mail), self.files.get(id_of(mail), ())
-        try:
-            self.messages[mail_id] = compose(mail, sender=settings().mail_from, links=self.links, attachments=attached)
-        except CannotCompose as fault:
-            self.spoilt.append(Settlement(mail_id, MailState.PARKED, error=str(fault)))
-        except Exception as fault:  # noqa: BLE001  whatever it is, it is this row's, and the others leave
-            logger().exception("mail %s cannot be composed", mail_id)
-            self.spoilt.append(Settlement(mail_id, MailState.PARKED, error=f"{type(fault).__name__}: {fault}"))
-        return True
 
 
 @dataclass
@@ -116,7 +96,7 @@ class _Round:
         self._owner = f"{who()}:{uuid4().hex[:8]}"
         self._lease = lease_for(settings().smtp_timeout)
         self._rules = Rules(clock.now())
-        self._ahead = _Batch()
+        self._ahead = Batch()
         self._count: Counter[str] = Counter()
         self._places: Counter[int | None] = Counter()
 
@@ -126,7 +106,8 @@ class _Round:
         return self.server_is_down or time.monotonic() >= self._ends
 
     def recover(self) -> None:
-        """Settle what a dead worker left as going, from the trace it left outside the database."""
+        """Settle what a dead worker left as going, or a restored copy forgot, from the trace outside the database."""
+        self._count["recovered"] += settle_what_had_left()
         now = clock.now()
         with transaction() as session:
             gone = mail_leases.take_back(
@@ -145,29 +126,29 @@ class _Round:
         """Batch after batch; while one goes, the next is composed whenever the server keeps us waiting."""
         batch = self._claim()
         while batch.mails:
-            self._ahead = self._claim() if len(batch.mails) == CLAIMED_AT_ONCE else _Batch()
+            self._ahead = self._claim() if len(batch.mails) == CLAIMED_AT_ONCE else Batch()
             self._send(batch)
             batch = self._ahead if self._ahead.mails else self._claim()
 
     def summary(self) -> Delivered:
         """What the round did."""
         regions = self._rules.by_region(self._places) if self._places else {}
-        return Delivered(**self._count, server_is_down=self.server_is_down, regions=regions)
+        return Delivered(**self._count, server_is_down=self.server_is_down, in_quarantine=False, regions=regions)
 
-    def _claim(self) -> _Batch:
+    def _claim(self) -> Batch:
         """Reserve what is due, and read what its composition needs."""
         if self.is_over:
-            return _Batch()
+            return Batch()
         now = clock.now()
         with transaction() as session:
             mail_leases.may_be_lost(session)
             reserve = mail_leases.claim_urgent if self._urgent_only else mail_leases.claim
             claimed = reserve(session, owner=self._owner, at=now, until=now + self._lease, limit=CLAIMED_AT_ONCE)
-            batch = _Batch(claimed, addresses(session, claimed), files(session, claimed)) if claimed else _Batch()
+            batch = Batch(claimed, addresses(session, claimed), files(session, claimed)) if claimed else Batch()
         self._watch("claimed")
         return batch
 
-    def _send(self, batch: _Batch) -> None:
+    def _send(self, batch: Batch) -> None:
         """Judge a batch, let go what may leave, and settle it."""
         if self.is_over:
             with transaction() as session:
@@ -179,14 +160,14 @@ class _Round:
         self._watch("begun")
         if not going:
             return
-        self._journal.plan([batch.messages[id_of(mail)] for mail in going], clock.now())
+        self._journal.plan(batch.number, [batch.messages[id_of(mail)] for mail in going], clock.now())
         self._watch("written ahead")
         attempts = [(mail, self._attempt(mail, batch.messages[id_of(mail)])) for mail in going]
         self._journal.keep()
         self._watch("kept")
         self._settle(attempts)
 
-    def _begin(self, batch: _Batch) -> list[Mail]:
+    def _begin(self, batch: Batch) -> list[Mail]:
         """Mark as going what may leave now; say when the others may."""
         now = clock.now()
         composed = [mail for mail in batch.mails if mail.id in batch.messages]
@@ -196,6 +177,7 @@ class _Round:
             stay = [stays(mail_id, one, now) for mail_id, one in decided.items() if not one.course.leaves]
             leave = [mail_id for mail_id, one in decided.items() if one.course.leaves]
             begun = mail_leases.begin(session, leave, owner=self._owner, at=now, until=now + self._lease)
+            batch.number = traces.next_batch(session) if begun else 0
             write_what_remains(session, [mail for mail in composed if mail.id not in begun], now)
             mail_leases.settle(session, [*batch.spoilt, *stay], owner=self._owner)
         self._count["parked"] += len(batch.spoilt)

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows import clock
+from flows.restorations import quarantine
 from flows.returned_mail import mailbox_of_returns
 from mail.imap_box import MailboxTrouble
 from mail.lmtp_door import NotThisMachine, address_of
@@ -76,10 +77,17 @@ def _database(known: Settings) -> Iterator[Finding]:
     yield Finding(True, "La base de données répond.")
     if is_up_to_date():
         yield Finding(True, "Le schéma de la base est à jour.")
+        yield from _trace()
     else:
         yield Finding(False, "Le schéma de la base n'est pas à jour.", "Lancez : quadrille database")
     if known.database_url.startswith("sqlite") and (fault := sqlite_fault()):
         yield Finding(False, "La bibliothèque SQLite n'est pas sûre.", fault)
+
+
+def _trace() -> Iterator[Finding]:
+    if quarantine():
+        what = "La base de données est plus ancienne que la trace des envois : aucun courriel ne part."
+        yield Finding(False, what, "Après une restauration, lancez : quadrille mail reconcile")
 
 
 def _mail(known: Settings) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from mail.send_journal import Event, SendJournal
+from mail.send_journal import Event, SendJournal, digest_planned
 from models import Mail
 from models.closed_lists import MailState
 from roadmaps.refusal import Refusal
@@ -58,7 +58,8 @@ def _moments(mail: Mail) -> Iterator[Moment]:
     journal = SendJournal(settings().data_dir / "envois")
     lines = [line for line in journal.lines(mail.created_at) if line.message_id == mail.message_id]
     for line in lines:
-        yield Moment(line.at, WORDS[line.event], line.detail)
+        detail = digest_planned(line) if line.event is Event.PLAN else line.detail
+        yield Moment(line.at, WORDS[line.event], detail)
     last = max((line.at for line in lines), default=mail.created_at)
     match mail.state:
         case MailState.SENT if mail.sent_at is not None:

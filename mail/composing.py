@@ -62,6 +62,7 @@ def compose(
         content,
         mail.created_at,
         mail.letter.value,
+        mail.subject,
     )
 
 

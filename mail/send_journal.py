@@ -1,8 +1,8 @@
 """Which mails went to the server, as told outside the database?
 
-Lines are appended to a file of the day: "plan" before a group goes (on disk before its first DATA), "data" when one
-goes, then what became of it. A worker killed in between leaves its trace here; after an old backup was restored, a
-person reads here what had left since (docs/exploitation.md).
+Lines are appended to a file of the day: "batch" and "plan" before a group goes (on disk before its first DATA), "data"
+when one goes, then what became of it. A worker killed in between leaves its trace here; after an old backup was
+restored, what had left since is read here (mail/traces.py).
 """
 
 import json
@@ -22,6 +22,8 @@ _encoded = json.JSONEncoder(ensure_ascii=False).encode
 class Event(StrEnum):
     """What a line says; for one mail the later one counts."""
 
+    BATCH = "batch"
+    """The number of the batch that the "plan" lines right after it are of."""
     PLAN = "plan"
     DATA = "data"
     ACCEPTED = "accepted"
@@ -50,9 +52,13 @@ class SendJournal:
         self._file: int | None = None
         self._day = ""
 
-    def plan(self, messages: Iterable[Message], at: datetime) -> None:
-        """These are about to go, each with the SHA-256 of its bytes: on disk when this returns."""
-        self._write(at, [(Event.PLAN, one.message_id, sha256(one.content).hexdigest()) for one in messages])
+    def plan(self, batch: int, messages: Iterable[Message], at: datetime) -> None:
+        """These are about to go, each with the SHA-256 of its bytes and its imprint: on disk when this returns."""
+        planned = [
+            (Event.PLAN, one.message_id, f"{sha256(one.content).hexdigest()} {imprint_of(one.recipient, one.subject)}")
+            for one in messages
+        ]
+        self._write(at, [(Event.BATCH, "", str(batch)), *planned])
         self.keep()
 
     def data(self, message: Message, at: datetime, *, durably: bool = False) -> None:
@@ -81,12 +87,16 @@ class SendJournal:
         wanted = set(message_ids)
         return {line.message_id: line for line in self.lines(since) if line.message_id in wanted}
 
-    def lines(self, since: datetime) -> Iterator[Line]:
+    def lines(self, since: datetime | None = None) -> Iterator[Line]:
         """Every readable line from the day of ``since`` on, oldest first; a torn line is passed over."""
-        first = (since - timedelta(days=1)).date().isoformat()
-        for path in sorted(self._folder.glob("envois-*.jsonl")):
+        first = (since - timedelta(days=1)).date().isoformat() if since else ""
+        for path in self.files():
             if path.stem.removeprefix("envois-") >= first:
                 yield from _read(path)
+
+    def files(self) -> list[Path]:
+        """The files of all days, oldest first."""
+        return sorted(self._folder.glob("envois-*.jsonl"))
 
     def _write(self, at: datetime, events: Iterable[tuple[Event, str, str]]) -> None:
         moment = at.isoformat()
@@ -106,6 +116,21 @@ class SendJournal:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
             self._day = day
         return self._file
+
+
+def imprint_of(recipient: str, subject: str) -> str:
+    """To whom a mail goes about what, as a fingerprint: its identity follows from numbers, which may serve again."""
+    return sha256(f"{recipient}\0{subject}".encode()).hexdigest()[:32]
+
+
+def digest_planned(line: Line) -> str:
+    """The SHA-256 of the bytes that a "plan" line announces."""
+    return line.detail.partition(" ")[0]
+
+
+def imprint_planned(line: Line) -> str:
+    """The imprint of the mail that a "plan" line announces."""
+    return line.detail.partition(" ")[2]
 
 
 def _read(path: Path) -> Iterator[Line]:

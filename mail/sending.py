@@ -19,6 +19,7 @@ class Message:
     dated: datetime
     label: str
     """The letter it is, in one word, for people who read a folder of them."""
+    subject: str = ""
 
 
 class Outcome(StrEnum):

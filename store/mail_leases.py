@@ -12,7 +12,7 @@ from sqlalchemy import Update, bindparam, func, text, update
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models import CheckIn, Mail
+from models import CheckIn, Mail, MailTrace
 from models.closed_lists import Letter, MailState
 from models.mails import UNSENT
 from store.last_looks import LastLook
@@ -64,7 +64,8 @@ def _due(at: datetime) -> SelectOfScalar[int | None]:
         col(Mail.state).in_((MailState.PENDING, MailState.DEFERRED)),
         (col(Mail.state) == MailState.CLAIMED) & (col(Mail.lease_until) <= at),
     )
-    return select(col(Mail.id)).where(text(UNSENT), col(Mail.not_before) <= at, free)
+    untold = col(Mail.message_id).not_in(select(MailTrace.message_id))  # else it had left before a restore
+    return select(col(Mail.id)).where(text(UNSENT), col(Mail.not_before) <= at, free, untold)
 
 
 def _claim(session: Session, due: SelectOfScalar[int | None], owner: str, until: datetime, limit: int) -> list[Mail]:

@@ -150,6 +150,7 @@ def postgresql_databases(postgresql_server: str, testrun_uid: str, worker_id: st
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[str]:
     """A fresh migrated database, in use for the test; gives its address. Open it with ``store.database``."""
+    shutil.rmtree(settings.settings().data_dir / "envois", ignore_errors=True)  # the trace of another database
     if request.param == "sqlite":
         path = tmp_path / "quadrille.sqlite3"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import clock, delivery
+from flows import batches, clock, delivery
 from mail.composing import compose
 from mail.send_journal import SendJournal
 from models import Mail
@@ -85,7 +85,7 @@ def sabotaged(monkeypatch: pytest.MonkeyPatch, what: str) -> tuple[str, ...]:
                 mail.created_at = clock.now() + timedelta(seconds=random.randint(1, 10**6))
                 return real(mail, **more)  # type: ignore[arg-type]
 
-            monkeypatch.setattr(delivery, "compose", anew)
+            monkeypatch.setattr(batches, "compose", anew)
             return (UNDECIDABLE,)
         case _:
             raise AssertionError(what)
