@@ -173,7 +173,11 @@ def _is_same(session: Session, last: Answer, said: AnswerInput, saying: Saying) 
 def _line(session: Session, item: ItemFacts, said: AnswerInput, before: Mapping[int, Known]) -> ReceiptLine:
     title = f"{item.reference} - {item.title}" if item.reference else item.title
     moved = changes(said, before[item.commitment_id])
-    carried = carries(answer_parts.steps_named(session, said), answer_parts.files_named(session, said))
+    steps, undone = (
+        answer_parts.steps_named(session, item.commitment_id, ids)
+        for ids in (said.milestones_done, said.milestones_undone)
+    )
+    carried = carries(steps, undone, answer_parts.files_named(session, said))
     return ReceiptLine(item.commitment_id, title, said.nothing_new, (*moved, *carried) or confirms(said))
 
 

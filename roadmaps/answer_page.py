@@ -55,7 +55,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A milestone that is not reached yet."""
+    """A milestone: still to reach, or said reached by an answer that may be corrected."""
 
     id: int
     label: str
@@ -83,6 +83,8 @@ class Item:
     """The last answers, the most recent first."""
     measures: tuple[Measure, ...] = ()
     steps: tuple[Step, ...] = ()
+    reached: tuple[Step, ...] = ()
+    """What answers of this check-in said reached, until the freeze: ticked by mistake, it comes back."""
     asked_deadline: date | None = None
     """A new deadline already asked for and not decided yet."""
     open_requests: tuple[str, ...] = ()

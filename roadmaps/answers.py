@@ -96,6 +96,8 @@ class AnswerInput(_Input):
     good_practice: Text = ""
     values: tuple[ValueInput, ...] = ()
     milestones_done: tuple[int, ...] = ()
+    milestones_undone: tuple[int, ...] = ()
+    """Those that an earlier answer of the same check-in ticked by mistake."""
     support: SupportInput | None = None
     postponement: PostponementInput | None = None
     document_ids: tuple[int, ...] = ()
@@ -113,7 +115,12 @@ class AnswerInput(_Input):
         """Whether anything beyond "rien de nouveau" is said."""
         texts = (self.done, self.obstacle, self.good_practice)
         facts = (self.status, self.outlook, self.progress, self.support, self.postponement)
-        lists = (self.milestones_done, self.document_ids, [one for one in self.values if one.is_given])
+        lists = (
+            self.milestones_done,
+            self.milestones_undone,
+            self.document_ids,
+            [one for one in self.values if one.is_given],
+        )
         return any(texts) or any(one is not None for one in facts) or any(lists)
 
 
@@ -126,6 +133,7 @@ LABELS: Mapping[str, str] = {
     "good_practice": "Réussite à faire connaître",
     "values": "Indicateurs",
     "milestones_done": "Jalons",
+    "milestones_undone": "Jalons",
     "support": "Demande d'appui",
     "postponement": "Nouvelle échéance",
     "document_ids": "Justificatifs",

@@ -6,9 +6,10 @@ from roadmaps.answers import AnswerInput, Change
 from roadmaps.wording import percent, sky, word
 
 
-def carries(steps: Sequence[str], files: Sequence[str]) -> tuple[Change, ...]:
-    """The steps said reached and the files joined, each a line of its own."""
-    return (*(Change("Jalon atteint", "", one) for one in steps), *(Change("Justificatif", "", one) for one in files))
+def carries(steps: Sequence[str], undone: Sequence[str], files: Sequence[str]) -> tuple[Change, ...]:
+    """The steps said reached, those ticked by mistake and the files joined, each a line of its own."""
+    named = {"Jalon atteint": steps, "Jalon de nouveau à atteindre": undone, "Justificatif": files}
+    return tuple(Change(label, "", one) for label, some in named.items() for one in some)
 
 
 def confirms(answer: AnswerInput) -> tuple[Change, ...]:

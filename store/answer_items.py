@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from models import (
@@ -26,10 +27,14 @@ from models.closed_lists import (
     SupportState,
 )
 from roadmaps.answer_page import Item, Measure, Said, Step
+from store.answers import said_reached
 
 
-def items_of(session: Session, check_in_id: int, person_id: int) -> Iterable[Item]:
-    """The commitments of a check-in in order; ``person_id``: whose own requests are told apart."""
+def items_of(session: Session, check_in_id: int, person_id: int, *, correctable: bool) -> Iterable[Item]:
+    """The commitments of a check-in in order; ``person_id``: whose own requests are told apart.
+
+    ``correctable``: the freeze has not come, and a milestone said reached here may still be said not reached.
+    """
     statement = (
         select(Commitment, Axis.title, Roadmap.title, Territory.name)
         .join(CheckInItem, col(CheckInItem.commitment_id) == col(Commitment.id))
@@ -43,7 +48,8 @@ def items_of(session: Session, check_in_id: int, person_id: int) -> Iterable[Ite
     ids = [commitment.id for commitment, *_ in rows if commitment.id is not None]
     said = _said(session, ids, check_in_id)
     measures = _measures(session, ids)
-    steps = _steps(session, ids)
+    steps = _steps(session, ids, col(Milestone.done_on).is_(None))
+    reached = _steps(session, ids, said_reached(check_in_id)) if correctable else {}
     deadlines = _asked_deadlines(session, ids)
     requests = _open_requests(session, ids)
     for commitment, axis, roadmap, territory in rows:
@@ -65,6 +71,7 @@ def items_of(session: Session, check_in_id: int, person_id: int) -> Iterable[Ite
             said=tuple(answers),
             measures=tuple(measures.get(key, [])),
             steps=tuple(steps.get(key, [])),
+            reached=tuple(reached.get(key, [])),
             asked_deadline=deadlines.get(key),
             open_requests=tuple(one.need for one in requests.get(key, [])),
             own_requests=tuple(
@@ -134,10 +141,10 @@ def _measures(session: Session, ids: list[int]) -> dict[int, list[Measure]]:
     return found
 
 
-def _steps(session: Session, ids: list[int]) -> dict[int, list[Step]]:
+def _steps(session: Session, ids: list[int], which: ColumnElement[bool]) -> dict[int, list[Step]]:
     rows = session.exec(
         select(Milestone)
-        .where(col(Milestone.commitment_id).in_(ids), col(Milestone.done_on).is_(None))
+        .where(col(Milestone.commitment_id).in_(ids), which)
         .order_by(col(Milestone.rank), col(Milestone.id))
     )
     found: dict[int, list[Step]] = {}

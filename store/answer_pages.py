@@ -55,6 +55,8 @@ def answer_page(session: Session, check_in_id: int, on: date, reader: int | None
     people = _people(session, [person_id, *([asked_for_id] if asked_for_id else [])])
     shown = answered_by(facts, person_id)
     draft = session.exec(select(AnswerDraft).where(AnswerDraft.check_in_id == check_in_id)).first()
+    is_frozen = campaign.state is CampaignState.FROZEN
+    items = items_of(session, check_in_id, person_id, correctable=not is_frozen and on <= campaign.freezes_on)
     return AnswerPage(
         check_in_id=check_in_id,
         person_id=person_id,
@@ -64,10 +66,10 @@ def answer_page(session: Session, check_in_id: int, on: date, reader: int | None
         territory_id=campaign.territory_id,
         period=(campaign.period_starts_on, campaign.period_ends_on),
         freezes_on=campaign.freezes_on,
-        is_frozen=campaign.state is CampaignState.FROZEN,
+        is_frozen=is_frozen,
         closed_at=check_in.closed_at,
         contact=_contact(session, campaign.territory_id, on),
-        items=tuple(one for one in items_of(session, check_in_id, person_id) if one.commitment_id in shown),
+        items=tuple(one for one in items if one.commitment_id in shown),
         awaited=frozenset(one.commitment_id for one in awaited(facts)) & shown,
         organisations=_organisations(session, check_in_id),
         draft=draft.content if draft else {},

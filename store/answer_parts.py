@@ -1,6 +1,6 @@
 """What does an answer carry beside its own words: requests, steps reached, files?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -28,20 +28,22 @@ def asked_with(session: Session, answer_id: int) -> tuple[SupportInput | None, P
 
 
 def carries_more(session: Session, said: AnswerInput, answer_id: int) -> bool:
-    """Whether an answer says a step reached, or joins a file, that this earlier one did not."""
-    waiting = select(col(Milestone.id)).where(
-        col(Milestone.id).in_(said.milestones_done), col(Milestone.done_on).is_(None)
+    """Whether an answer says a step reached, or not after all, or joins a file, that this earlier one did not."""
+    id_, done_on = col(Milestone.id), col(Milestone.done_on)
+    moved = (id_.in_(said.milestones_done) & done_on.is_(None)) | (
+        id_.in_(said.milestones_undone) & done_on.is_not(None)
     )
-    if said.milestones_done and session.execute(waiting).first() is not None:
+    steps = (*said.milestones_done, *said.milestones_undone)
+    if steps and session.execute(select(id_).where(moved)).first() is not None:
         return True
     joined = set(session.execute(select(col(Document.sha256)).where(col(Document.answer_id) == answer_id)).scalars())
     files = select(col(Document.sha256)).where(col(Document.id).in_(said.document_ids))
     return bool(said.document_ids) and not set(session.execute(files).scalars()) <= joined
 
 
-def steps_named(session: Session, said: AnswerInput) -> Sequence[str]:
-    """The labels of the steps that an answer says reached."""
-    ours = (col(Milestone.id).in_(said.milestones_done), col(Milestone.commitment_id) == said.commitment_id)
+def steps_named(session: Session, commitment_id: int, step_ids: Collection[int]) -> Sequence[str]:
+    """The labels of these steps of a commitment."""
+    ours = (col(Milestone.id).in_(step_ids), col(Milestone.commitment_id) == commitment_id)
     return session.execute(select(col(Milestone.label)).where(*ours).order_by(col(Milestone.rank))).scalars().all()
 
 

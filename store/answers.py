@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, col
 
 from models import (
@@ -57,6 +57,7 @@ def last_answer(session: Session, check_in_id: int, commitment_id: int) -> Answe
 
 def add_answer(session: Session, said: AnswerInput, saying: Saying, revision: int) -> Answer:
     """Keep an answer with its indicator values, milestones, postponement and files; what is ongoing was reviewed."""
+    _unmark_milestones(session, said, saying)
     answer = Answer(
         commitment_id=said.commitment_id,
         check_in_id=saying.check_in_id,
@@ -120,6 +121,30 @@ def _mark_milestones(session: Session, said: AnswerInput, on: date) -> None:
             )
             .values(done_on=on)
         )
+
+
+def _unmark_milestones(session: Session, said: AnswerInput, saying: Saying) -> None:
+    """Ticked by mistake: only what an earlier answer of this check-in said reached, and only before the freeze."""
+    if said.milestones_undone and not saying.is_late:
+        session.execute(
+            update(Milestone)
+            .where(
+                col(Milestone.id).in_(said.milestones_undone),
+                col(Milestone.commitment_id) == said.commitment_id,
+                said_reached(saying.check_in_id),
+            )
+            .values(done_on=None)
+        )
+
+
+def said_reached(check_in_id: int) -> ColumnElement[bool]:
+    """Whether a milestone was said reached by an answer of this check-in: the day of that answer is its own."""
+    said = select(col(Answer.id)).where(
+        col(Answer.check_in_id) == check_in_id,
+        col(Answer.commitment_id) == col(Milestone.commitment_id),
+        col(Answer.answered_on) == col(Milestone.done_on),
+    )
+    return said.exists()
 
 
 def _renew_review(session: Session, commitment_id: int, on: date) -> None:

@@ -18,6 +18,7 @@ Reader = Callable[[str], str]
 """Gives the text of one part of one commitment."""
 _PAST = "ce jour est déjà passé, indiquez une date à venir."
 LATER, NOTHING_NEW, NEWS = "plus_tard", "rien", "oui"
+UNTICKED = ("", "non")
 
 
 class UnknownAddressee(Refusal):
@@ -76,6 +77,7 @@ def known_fields(item: Item) -> dict[str, str]:
     }
     fields |= {f"v{measure.id}": _measure_text(measure) for measure in item.measures}
     fields |= {f"jalon{step.id}": "" for step in item.steps}
+    fields |= {f"fait{step.id}": "oui" for step in item.reached}
     return {name(item.commitment_id, part): text for part, text in fields.items()}
 
 
@@ -127,7 +129,8 @@ def _knows_figures_and_steps(item: Item, answer: AnswerInput) -> bool:
     """Whether the last value of each indicator is what was typed, and the steps said reached await nothing."""
     last = {(one.id, one.last, one.last_wording) for one in item.measures}
     given = {(one.indicator_id, one.value, one.wording) for one in answer.values if one.is_given}
-    return given <= last and not {one.id for one in item.steps} & set(answer.milestones_done)
+    waits = {one.id for one in item.steps} & set(answer.milestones_done)
+    return given <= last and not waits and not {one.id for one in item.reached} & set(answer.milestones_undone)
 
 
 def keepable(fields: Mapping[str, str], posted: Mapping[str, str]) -> dict[str, object]:
@@ -199,8 +202,8 @@ def _fault(item: Item, path: str, sentence: str) -> Fault:
 
 
 def _raw_answer(item: Item, posted: Mapping[str, str], documents: Sequence[int]) -> dict[str, object] | None:
-    def text(part: str) -> str:
-        return posted.get(name(item.commitment_id, part), "")
+    def text(part: str, absent: str = "") -> str:
+        return posted.get(name(item.commitment_id, part), absent)
 
     raw: dict[str, object] = {"commitment_id": item.commitment_id, "based_on": _whole(text("revision"))}
     choice = text("choix")
@@ -213,6 +216,7 @@ def _raw_answer(item: Item, posted: Mapping[str, str], documents: Sequence[int])
         **{part: typed for part, typed in plain.items() if typed},
         "values": [_raw_value(one, text(f"v{one.id}")) for one in item.measures],
         "milestones_done": [one.id for one in item.steps if text(f"jalon{one.id}")],
+        "milestones_undone": [one.id for one in item.reached if text(f"fait{one.id}", "oui") in UNTICKED],
         "support": _raw_support(text),
         "postponement": _raw_postponement(text),
         "document_ids": list(documents),

@@ -14,6 +14,7 @@ from roadmaps.answer_page import AnswerPage, Item, Measure, Step
 from roadmaps.wording import capital, long_date, quantity, sky, word
 
 CHOICE, MARK, STEP, YES = "choix", "Repère (à ne pas modifier)", "Jalon", "Oui"
+REACHED, NO = "Jalon atteint", "Non"
 _YES_OR_NO = {"x": YES, "non": ""}
 _UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -75,6 +76,10 @@ def questions(page: AnswerPage, item: Item) -> tuple[Asked, ...]:
         *(
             Asked(f"jalon{one.id}", label, "« Oui » s'il est atteint", (("oui", YES),))
             for one, label in zip(item.steps, _apart(STEP, item.steps), strict=True)
+        ),
+        *(
+            Asked(f"fait{one.id}", label, "« Non » s'il a été coché par erreur", (("oui", YES), ("non", NO)))
+            for one, label in zip(item.reached, _apart(REACHED, item.reached), strict=True)
         ),
         Asked("done", "Ce qui a été fait", "en quelques lignes"),
         Asked("obstacle", "Ce qui bloque", "s'il y a lieu"),

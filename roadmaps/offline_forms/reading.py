@@ -12,7 +12,7 @@ from models.closed_lists import Precision
 from roadmaps.answer_page import AnswerPage
 from roadmaps.deadlines import read_deadline
 from roadmaps.offline_forms.identity import Identity, identity_of, print_of
-from roadmaps.offline_forms.questions import CHOICE, MARK, STEP, Asked, plain, questions
+from roadmaps.offline_forms.questions import CHOICE, MARK, REACHED, STEP, Asked, plain, questions
 from roadmaps.offline_forms.rows import FormRow
 from roadmaps.refusal import Refusal
 from roadmaps.wording import capital
@@ -172,8 +172,8 @@ def _said(block: _Block, page: AnswerPage, found: _Reading) -> dict[str, str]:
 
 
 def _was_reached(label: str) -> bool:
-    """A milestone that the page asks no more: it was reached meanwhile, by another answer or by this very form."""
-    return plain(label).startswith(plain(f"{STEP} :"))
+    """A milestone that the page asks otherwise: it was reached, or not after all, since, or by this very form."""
+    return plain(label).startswith((plain(f"{STEP} :"), plain(f"{REACHED} :")))
 
 
 def _kept(line: Asked, answer: str) -> str | None:

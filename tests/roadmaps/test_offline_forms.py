@@ -102,6 +102,18 @@ def test_a_form_gives_back_what_it_holds(
 
 
 @pytest.mark.parametrize("format", FORMATS)
+def test_a_milestone_ticked_by_mistake_is_unticked_in_a_form_and_one_left_alone_stays(format: str) -> None:  # noqa: A002
+    item = replace(_item(7), reached=(Step(6, "Convention signée", None),))
+    page = _page(item)
+    for said in ("oui", "non", ""):
+        back = _given_back(page, {7: {"fait6": said, "done": "Une réunion"}}, format).said[7]
+        assert (back["fait6"], back["jalon5"]) == (said, "")
+    older = answer_form(page, {7: {"fait6": "oui"}}, {7: {"fait6": "oui", "done": "Une réunion"}}, format, KEY)
+    since = read_answer_form(form_rows(older, f"a.{format}"), _page(_item(7)), KEY).said[7]
+    assert (since["done"], "fait6" in since) == ("Une réunion", False), "unticked on the page meanwhile"
+
+
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("whom", ["niveau:region", *(f"organisation:{id_}" for id_, _ in ORGANISATIONS)])
 def test_a_support_goes_to_whom_it_was_asked_whatever_their_names(format: str, whom: str) -> None:  # noqa: A002
     assert _given_back(_page(_item(7)), {7: {"appui-a": whom}}, format).said[7]["appui-a"] == whom

@@ -159,6 +159,51 @@ def test_a_milestone_reached_after_an_answer_of_the_same_day_is_recorded(
     assert "Jalon atteint : Convention signée" in receipts()[-1].body_text
 
 
+def test_a_milestone_ticked_by_mistake_is_unticked_before_the_freeze_and_only_by_the_campaign_that_ticked_it(
+    browser: Browser, asked: Asked, country: Country
+) -> None:
+    (step,) = rows(Milestone)
+    box = f"e{step.commitment_id}-fait{step.id}"
+    opened = fields_in(browser.get(f"/r/{asked.token}").text)
+    assert box not in opened, "nothing was ticked yet"
+    ticked = _sent(asked, country, opened) | {f"e{step.commitment_id}-jalon{step.id}": "oui"}
+    browser.send_form(path(asked), ticked)
+    again = fields_in(browser.get(path(asked)).text)
+    assert again[box] == "oui"
+    browser.send_form(path(asked), _sent(asked, country, again, done="Une réunion"))
+    assert [one.done_on for one in rows(Milestone)] == [TODAY], "what is left ticked stays"
+    kept = fields_in(browser.get(path(asked)).text)
+    wrong = browser.send_form(path(asked), _sent(asked, country, kept, progress="abc") | {box: ""})
+    assert fields_in(wrong.text)[box] == "", "a page that is shown again forgets nothing"
+    pages = [browser.send_form(path(asked), _sent(asked, country, kept) | {box: ""}) for _ in range(2)]
+    assert {page.status_code for page in pages} == {200}
+    assert [one.done_on for one in rows(Milestone)] == [None]
+    assert "Jalon de nouveau à atteindre : Convention signée" in receipts()[-1].body_text
+    with transaction() as session:
+        session.get_one(Milestone, step.id).done_on = TODAY - timedelta(days=40)
+    later = fields_in(browser.get(path(asked)).text)
+    assert box not in later, "it was reached in an earlier campaign"
+    browser.send_form(path(asked), _sent(asked, country, later) | {box: ""})
+    assert [one.done_on for one in rows(Milestone)] == [TODAY - timedelta(days=40)]
+
+
+def test_a_milestone_said_reached_stays_once_the_answers_are_frozen(
+    browser: Browser, asked: Asked, country: Country
+) -> None:
+    (step,) = rows(Milestone)
+    opened = fields_in(browser.get(f"/r/{asked.token}").text)
+    reached = _sent(asked, country, opened) | {f"e{step.commitment_id}-jalon{step.id}": "oui"}
+    browser.send_form(path(asked), reached)
+    before = fields_in(browser.get(path(asked)).text)
+    with clock.set_to(NOW + timedelta(days=60)):
+        freeze_campaigns(TODAY + timedelta(days=60))
+        page = browser.get(path(asked))
+        late = before | {f"e{step.commitment_id}-fait{step.id}": ""}
+        browser.send_form(path(asked), _sent(asked, country, late, done="Trop tard"))
+    assert f"fait{step.id}" not in page.text
+    assert [one.done_on for one in rows(Milestone)] == [TODAY]
+
+
 def test_two_tabs_that_differ_by_a_figure_alone_show_both(browser: Browser, asked: Asked, country: Country) -> None:
     opened = fields_in(browser.get(f"/r/{asked.token}").text)
     (indicator,) = rows(Indicator)
