@@ -4,7 +4,7 @@ What the file adds is added, what it changes is changed, what it no longer tells
 change needs a reason, and both values are kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from flows.new_roadmaps import closed_told, state_told
 from models import Commitment, Roadmap
 from roadmaps.attribution import PartyTold
 from roadmaps.changes import Comparison, Pair, compare
+from roadmaps.compared_fields import READ_FIELDS
 from roadmaps.draft import CommitmentDraft, RoadmapDraft
 from roadmaps.grammar import long_date
 from roadmaps.lifecycle import is_adopted
@@ -27,8 +28,10 @@ from store.links import link_to_parents
 from store.roadmap_drafts import as_draft, known_commitments
 from store.territories import forest
 
-AMENDED_FIELDS = {"due": "due_on", "indicators": "target"}
+AMENDED_FIELDS = {"due": "due_on"}
 """How an amendment names a field whose draft bears another name."""
+GRAVE_FIELDS = AMENDED_FIELDS | {"indicators": "target"}
+"""The same for a grave change: of indicators, it is a target that became easier to reach."""
 UNSAID = "absent de la nouvelle version du document"
 
 
@@ -132,13 +135,9 @@ def _axes(session: Session, row: Roadmap, drafts: Sequence[CommitmentDraft]) -> 
 
 def _amend(session: Session, version: _Version, pair: Pair) -> None:
     commitment = session.get_one(Commitment, pair.known.id)
-    for change in pair.changes:
-        if change.needs_reason:
-            values = (change.old, change.new)
-            if change.field == "due":
-                values = (_iso(pair.known.commitment.due.on), _iso(pair.draft.due.on))
-            field = AMENDED_FIELDS.get(change.field, change.field)
-            note(session, commitment, field, values, version.reason, on=version.on, at=version.at)
+    reason = version.reason or f"modifié par la version reçue le {long_date(version.on)}"
+    for field, values in _noted(pair) if version.was_adopted else ():
+        note(session, commitment, field, values, reason, on=version.on, at=version.at)
     newer = Newer(
         draft=pair.draft,
         parties=version.parties(pair.draft),
@@ -149,6 +148,18 @@ def _amend(session: Session, version: _Version, pair: Pair) -> None:
         is_adopted=version.was_adopted,
     )
     amend(session, commitment, {change.field for change in pair.changes}, newer)
+
+
+def _noted(pair: Pair) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The changes that a reader of an adopted roadmap must know: the field as amendments name it, and both values."""
+    for change in pair.changes:
+        values = (change.old, change.new)
+        if change.field == "due":
+            values = (_iso(pair.known.commitment.due.on), _iso(pair.draft.due.on))
+        if change.needs_reason:
+            yield GRAVE_FIELDS.get(change.field, change.field), values
+        elif change.field in READ_FIELDS and values[0] != values[1]:
+            yield AMENDED_FIELDS.get(change.field, change.field), values
 
 
 def _iso(day: date | None) -> str:

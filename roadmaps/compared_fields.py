@@ -12,6 +12,11 @@ from roadmaps.folding import words
 from roadmaps.grammar import short_date
 
 _SAME_LABEL = 72
+READ_FIELDS = frozenset(
+    {"title", "axis", "goal", "co_leads", "partners", "start", "due", "indicators"}
+    | {"resources", "target_group", "sector"}
+)
+"""What an adopted roadmap promises its readers, besides what is told otherwise (the lead, what is declared)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ pages, letters and reports import from here.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from models.closed_lists import (
@@ -187,6 +188,44 @@ def word(member: StrEnum) -> str:
     return WORDS[type(member)][member.name]
 
 
+_AMENDED = {
+    "target": "cible",
+    "due_on": "échéance",
+    "start": "début",
+    "lead": "pilote",
+    "co_leads": "copilotes",
+    "partners": "partenaires",
+    "title": "intitulé",
+    "goal": "objectif",
+    "baseline": "valeur initiale",
+    "indicators": "indicateurs",
+    "description": "description",
+    "axis": "axe",
+    "reference": "référence",
+    "resources": "moyens",
+    "target_group": "public cible",
+    "sector": "filière",
+    "added": "engagement",
+    "withdrawn": "engagement",
+}
+
+
+def amended(field: str, old: str, new: str) -> str:
+    """An amendment with both values: "échéance : « rien » devient « 31/12/2026 »"."""
+    if field == "due_on":
+        old, new = _day(old), _day(new)
+    values = f"«\u00a0{old or 'rien'}\u00a0» devient «\u00a0{new or 'rien'}\u00a0»"
+    return f"{_AMENDED.get(field, field)}\u00a0: {values}"
+
+
+def _day(text: str) -> str:
+    """A day that the ledger keeps as 2026-12-01, as people read it."""
+    try:
+        return short_date(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 def sky(outlook: Outlook) -> str:
     """The météo as people say it, never an icon alone: "appui nécessaire (nuage)"."""
     image = _SKY[outlook][1]
@@ -206,6 +245,7 @@ __all__ = [
     "NARROW",
     "WORDS",
     "agree",
+    "amended",
     "capital",
     "count",
     "de",

@@ -64,6 +64,7 @@ def _environment() -> Environment:
         "part": wording.percent,
     }
     environment.globals |= {"compte": wording.count, "accord": wording.agree, "de": wording.de, "act": Act}
+    environment.globals["avenant"] = wording.amended
     return environment
 
 

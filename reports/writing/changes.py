@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 
 from models.closed_lists import NoveltyKind
 from reports.outline import Block, Section, Text
@@ -20,12 +19,11 @@ from reports.writing.turns import (
     long_date,
     number,
     section,
-    short_date,
     typeset,
 )
 from roadmaps.consolidation import Consolidation
 from roadmaps.novelties import Novelty
-from roadmaps.wording import capital, ordinal, sentence
+from roadmaps.wording import amended, capital, ordinal, sentence
 
 LISTED = 60
 """Beyond, the changes of a kind are told by territory, and listed in the workbook."""
@@ -177,33 +175,8 @@ def _moved(one: Novelty) -> str:
     return f"{called(one)}{COLON} {one.subject}, {old}{one.new}{_on(one, ' au ')}."
 
 
-_FIELDS = {
-    "target": "cible",
-    "due_on": "échéance",
-    "lead": "pilote",
-    "title": "intitulé",
-    "goal": "objectif",
-    "baseline": "valeur initiale",
-    "description": "description",
-    "partners": "partenaires",
-    "axis": "axe",
-    "reference": "référence",
-    "resources": "moyens",
-}
-
-
 def _amended(one: Novelty) -> str:
-    old, new = (_day(text) if one.subject == "due_on" else text for text in (one.old, one.new))
-    values = f"«\u00a0{old or 'rien'}\u00a0» devient «\u00a0{new or 'rien'}\u00a0»"
-    return f"{called(one)}, {_FIELDS.get(one.subject, one.subject)}{COLON} {values}.{_why(one)}"
-
-
-def _day(text: str) -> str:
-    """A day that the ledger keeps as 2026-12-01, as people read it."""
-    try:
-        return short_date(date.fromisoformat(text))
-    except ValueError:
-        return text
+    return f"{called(one)}, {amended(one.subject, one.old, one.new)}.{_why(one)}"
 
 
 def _need(one: Novelty) -> str:

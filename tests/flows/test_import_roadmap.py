@@ -33,6 +33,7 @@ from models.closed_lists import (
     College,
     CommitmentKind,
     Flag,
+    NoveltyKind,
     Outlook,
     PartyRole,
     PerimeterType,
@@ -40,6 +41,7 @@ from models.closed_lists import (
     RoadmapState,
     Status,
 )
+from roadmaps.consolidation import Consolidation, consolidate
 from roadmaps.draft import (
     CommitmentDraft,
     DueDraft,
@@ -50,6 +52,8 @@ from roadmaps.draft import (
     RoadmapDraft,
     Source,
 )
+from roadmaps.grammar import long_date
+from roadmaps.novelties import novelties
 from roadmaps.reading.exchange import read_yaml, write_yaml
 from roadmaps.reading.read import read_file
 from roadmaps.refusal import Refusal
@@ -57,6 +61,7 @@ from store import journal, roadmaps
 from store.commitments import facts_under
 from store.database import reading, transaction
 from store.roadmap_drafts import as_draft
+from store.territories import forest
 
 Row = TypeVar("Row", bound=SQLModel)
 SHARED = Path(__file__).parents[3] / "shared" / "roadmaps"
@@ -244,6 +249,39 @@ def test_a_grave_change_keeps_both_values_the_reason_and_the_first_promise() -> 
         assert len(roadmaps.versions(session, roadmap_id)) == 2
     again = import_draft(changed(), territory_code="35", on=SEPTEMBER)
     assert (again.added, again.amended, again.withdrawn) == (0, 0, 0)
+
+
+def test_what_a_newer_file_tells_otherwise_of_an_adopted_commitment_is_told_as_an_amendment() -> None:
+    adopted()
+    (target,) = POINT.indicators
+    told = replace(
+        POINT,
+        title="Ouvrir deux points mobilité",
+        goal="Aller travailler et se former sans voiture",
+        lead_function="présidence",
+        partners=(PartnerDraft("CFDT Bretagne"), PartnerDraft("CPME 35")),
+        indicators=(replace(target, target=60.0),),
+        comment="autre chose",
+        progress=30,
+    )
+    dated = replace(TUTORS, due=DueDraft("fin 2026", date(2026, 12, 31), Precision.YEAR))
+    before = seen_from_ille(JUNE)
+    assert import_draft(replace(REDON, commitments=(told, dated)), territory_code="35", on=SEPTEMBER).amended == 2
+    found = [one for one in novelties(before, seen_from_ille(SEPTEMBER)) if one.kind is NoveltyKind.AMENDED]
+    assert [(one.subject, one.old, one.new) for one in found] == [
+        ("title", "Ouvrir un point mobilité", "Ouvrir deux points mobilité"),
+        ("goal", "Aller travailler sans voiture", "Aller travailler et se former sans voiture"),
+        ("partners", "CFDT Bretagne ; Roue libre ?", "CFDT Bretagne ; CPME 35"),
+        ("indicators", "Jeunes : 40 jeunes", "Jeunes : 60 jeunes"),
+        ("due_on", "", "2026-12-31"),
+    ]
+    assert {one.reason for one in found} == {f"modifié par la version reçue le {long_date(SEPTEMBER)}"}
+
+
+def seen_from_ille(on: date) -> Consolidation:
+    with reading() as session:
+        places = forest(session, on)
+        return consolidate(places.by_code("35").id, places, facts_under(session, None), on)
 
 
 def test_a_roadmap_that_is_not_adopted_changes_freely() -> None:

@@ -113,3 +113,14 @@ def test_enumerations_end_with_et() -> None:
 
 def test_our_own_sentences_are_set_with_the_spaces_of_french_typography() -> None:
     assert wording.typeset("« Ici » : 3 % ; oui ?") == "«\xa0Ici\xa0»\xa0: 3\u202f%\u202f; oui\u202f?"
+
+
+@pytest.mark.parametrize(
+    ("amendment", "said"),
+    [
+        (("due_on", "", "2026-12-31"), "échéance : « rien » devient « 31/12/2026 »"),
+        (("partners", "CFDT", ""), "partenaires : « CFDT » devient « rien »"),
+    ],
+)
+def test_an_amendment_is_told_with_both_values(amendment: tuple[str, str, str], said: str) -> None:
+    assert wording.amended(*amendment).replace("\N{NO-BREAK SPACE}", " ") == said

@@ -242,6 +242,7 @@ def test_a_handover_names_the_new_lead(coordinator: Browser, country: Country) -
     leads = [one for one in rows(CommitmentParty) if one.commitment_id == navette and one.role is PartyRole.LEAD]
     assert [one.person_id for one in leads] != [country.people["pilote"]]
     assert [one.field for one in rows(Amendment)] == ["lead"]
+    assert "avenant – pilote : « " in _read(coordinator, f"/engagements/{navette}")
 
 
 def test_a_request_for_support_is_taken_up_then_ruled(coordinator: Browser, country: Country) -> None:
