@@ -5,8 +5,10 @@ when one goes, then what became of it. A worker killed in between leaves its tra
 restored, what had left since is read here (mail/traces.py).
 """
 
+import contextlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +19,7 @@ from pathlib import Path
 from mail.sending import Attempt, Message
 
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
+_NAME = re.compile(r"envois-(\d{4}-\d\d-\d\d)\.jsonl")
 
 
 class Event(StrEnum):
@@ -90,13 +93,20 @@ class SendJournal:
     def lines(self, since: datetime | None = None) -> Iterator[Line]:
         """Every readable line from the day of ``since`` on, oldest first; a torn line is passed over."""
         first = (since - timedelta(days=1)).date().isoformat() if since else ""
-        for path in self.files():
-            if path.stem.removeprefix("envois-") >= first:
-                yield from _read(path)
+        for day in self.days():
+            if day >= first:
+                yield from _read(self.file_of(day))
 
-    def files(self) -> list[Path]:
-        """The files of all days, oldest first."""
-        return sorted(self._folder.glob("envois-*.jsonl"))
+    def days(self) -> list[str]:
+        """The days that have a file, oldest first."""
+        with contextlib.suppress(FileNotFoundError):
+            names = os.listdir(self._folder)  # noqa: PTH208  a path for each of a year's files takes a millisecond
+            return sorted(found[1] for name in names if (found := _NAME.fullmatch(name)))
+        return []
+
+    def file_of(self, day: str) -> Path:
+        """Where the lines of a day are."""
+        return self._folder / f"envois-{day}.jsonl"
 
     def _write(self, at: datetime, events: Iterable[tuple[Event, str, str]]) -> None:
         moment = at.isoformat()
@@ -112,8 +122,7 @@ class SendJournal:
         if self._file is None or day != self._day:
             self.close()
             self._folder.mkdir(parents=True, exist_ok=True)
-            path = self._folder / f"envois-{day}.jsonl"
-            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+            self._file = os.open(self.file_of(day), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
             self._day = day
         return self._file
 

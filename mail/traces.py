@@ -32,11 +32,10 @@ def last_batch(journal: SendJournal, today: date) -> int:
 
     Cheap: the ends of the newest file and of today's, which differ when a clock once ran ahead.
     """
-    newest_first = journal.files()[::-1][:_NEWEST]
-    of_today = [path for path in journal.files() if path.stem.endswith(today.isoformat())]
-    if number := max(map(_last_in, {*newest_first[:1], *of_today}), default=0):
-        return number
-    return next(filter(None, map(_last_in, newest_first)), 0)
+    days = journal.days()
+    newest_first, of_today = days[: -_NEWEST - 1 : -1], {today.isoformat()} & set(days)
+    numbers = (_last_in(journal.file_of(day)) for day in newest_first)
+    return max(next(filter(None, numbers), 0), *(_last_in(journal.file_of(day)) for day in of_today), 0)
 
 
 def since_batch(journal: SendJournal, number: int) -> dict[str, Trace]:

@@ -4,7 +4,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,17 +17,19 @@ import settings
 from cli.app import app
 from flows import alarm, clock, delivery, restorations
 from flows.audit import audit
+from flows.check_ins import open_campaign
 from flows.delivered import Delivered
 from flows.diagnosis import diagnose
 from flows.restorations import QUARANTINE, Reconciled
 from flows.running import run_flow
-from mail.send_journal import SendJournal
+from mail.send_journal import Event, SendJournal
 from mail.traces import last_batch
 from models import JournalEntry, Mail, MailTrace
 from models.closed_lists import Letter, MailState, Rung
 from store import database as db
 from store import mails, traces
-from tests.faults_world import in_a_child, killer
+from tests.asking_world import World, the_world
+from tests.faults_world import broken_rules, in_a_child, killer
 from tests.outbox import MONDAY, a_mail, queue, round_to, rows, states
 from tests.sink import Sink
 
@@ -269,6 +271,56 @@ def test_the_quarantine_is_said_everywhere_and_ends_by_the_command(house: Instal
         (entry,) = session.exec(select(JournalEntry).where(JournalEntry.action == "courriels.rapproches"))
         assert entry.facts["sent"] == 2
         assert len(session.exec(select(MailTrace)).all()) == 1
+
+
+OPENING = date(2026, 3, 2)
+
+
+def a_silent_quarter(house: Installation) -> World:
+    """Two leads who never answer, asked on the opening; the copy is of three days later."""
+    world = the_world()
+    world.folder = house.trace
+    world.roadmap("REDON")
+    for number, lead in enumerate(("luc_lead", "lea_lead")):
+        world.person(lead)
+        world.commitment(f"{number}A", lead)
+    with world.morning(OPENING) as morning:
+        open_campaign("35", OPENING, world["anne_animatrice"])
+        morning.deliver()
+    world.live(OPENING + timedelta(days=1), OPENING + timedelta(days=3))
+    house.back_up()
+    return world
+
+
+def accepted(house: Installation) -> Counter[str]:
+    """How many times each mail was accepted, as told by the trace."""
+    with closing(SendJournal(house.trace)) as journal:
+        return Counter(line.message_id for line in journal.lines() if line.event is Event.ACCEPTED)
+
+
+def left_at(house: Installation) -> dict[str, datetime]:
+    """When each mail was accepted, as told by the trace."""
+    with closing(SendJournal(house.trace)) as journal:
+        return {line.message_id: line.at for line in journal.lines() if line.event is Event.ACCEPTED}
+
+
+@pytest.mark.parametrize("away", [8, 20, 40])
+def test_reminders_and_alerts_that_left_before_the_restore_are_recognised(house: Installation, away: int) -> None:
+    world = a_silent_quarter(house)
+    restored_on = OPENING + timedelta(days=away)
+    world.live(OPENING + timedelta(days=4), restored_on)
+    before = accepted(house)
+    assert len(before) > 2
+    house.restore()
+    world.live(restored_on + timedelta(days=1), restored_on + timedelta(days=3))
+    assert accepted(house) == before, "in quarantine nothing leaves, and the planners go on"
+    house.reconcile(clock.morning_of(restored_on + timedelta(days=4)))
+    world.live(restored_on + timedelta(days=4), OPENING + timedelta(days=75))
+    assert set(accepted(house).values()) == {1}
+    assert {mail.message_id: mail.sent_at for mail in world.mails() if mail.sent_at}.items() <= left_at(house).items()
+    assert Rung.NATIONAL in {mail.rung for mail in world.mails() if mail.state is MailState.SENT}
+    assert MailState.AMBIGUOUS not in {mail.state for mail in world.mails()}
+    assert broken_rules() == []
 
 
 def test_the_last_batch_is_found_among_long_files_and_whatever_the_clock_said(tmp_path: Path) -> None:
