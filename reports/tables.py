@@ -3,10 +3,11 @@
 What does not change from row to row is made once per column; a cell then costs a test and three strings.
 """
 
+import re
 from collections.abc import Iterator
 from math import ceil
 
-from reports.glyphs import BOLD, LOST, letters_in, lines_of
+from reports.glyphs import BOLD, LOST, letters_in, lines_of, width_of
 from reports.house_looks import PALE, TINT
 from reports.manuscript import Manuscript
 from reports.outline import Box, Row, Table
@@ -20,6 +21,8 @@ _SIZE = 9.0
 _LINE = 10.65
 _DIGIT = 0.56
 """Width of a figure in Arial, as a share of its size; a bold letter is as wide on average."""
+_DATE = re.compile(r"\b\d\d/\d\d/\d{4}\b")
+_READ = 24
 _PADDING = 6.5
 _SIDES = 8.5
 _HAIR = 0.02
@@ -40,31 +43,58 @@ def _widths(table: Table, written: Manuscript) -> list[int]:
     room = written.shape.width
     key = id(table), room
     if key not in written.widths:
-        written.widths[key] = column_widths(table, room)
+        written.widths[key] = column_widths(table, room, written.template.breadth)
     return written.widths[key]
 
 
-def column_widths(table: Table, room: int) -> list[int]:
-    """The room shared between columns, to the last twentieth of a point; figures leave words what they do not need."""
+def column_widths(table: Table, room: int, breadth: float = 1.0) -> list[int]:
+    """The room shared between columns, to the last twentieth of a point; figures leave words what they do not need.
+
+    ``breadth``: how much wider than Arial the texts are set. No figure is broken, and no date.
+    """
     columns = table.columns
     whole = sum(column.width for column in columns) or len(columns)
     shares = [int(room * (column.width or 1) / whole) for column in columns]
-    needs = {at: _need(table, at) for at, column in enumerate(columns) if column.numeric}
+    needs = _needs(table, breadth)
+    if sum(needs.values()) > _FIGURES * room:
+        needs = _needs(table, 1.0)
     words = [at for at in range(len(columns)) if at not in needs]
     if words and sum(needs.values()) <= _FIGURES * room:
         spare, wanting = room - sum(needs.values()), sum(columns[at].width or 1 for at in words)
         shares = [needs.get(at, int(spare * (column.width or 1) / wanting)) for at, column in enumerate(columns)]
     if shares:
         shares[words[0] if words else -1] += room - sum(shares)
+    return _with_whole_dates(table, shares, words, breadth)
+
+
+def _needs(table: Table, breadth: float) -> dict[int, int]:
+    return {at: _need(table, at, breadth) for at, column in enumerate(table.columns) if column.numeric}
+
+
+def _with_whole_dates(table: Table, shares: list[int], words: list[int], breadth: float) -> list[int]:
+    """The widest column of words gives what a narrow one lacks to hold a date on one line."""
+    wanted = int((width_of("00/00/0000", _SIZE) * breadth + _SIDES + 3) * 20)
+    for at in words:
+        giver = max(words, key=shares.__getitem__)
+        lacking = wanted - shares[at]
+        if 0 < lacking <= shares[giver] - wanted and _holds_dates(table, at):
+            shares[giver] -= lacking
+            shares[at] = wanted
     return shares
 
 
-def _need(table: Table, at: int) -> int:
+def _holds_dates(table: Table, at: int) -> bool:
+    """Whether the texts of a column hold dates; a few of them are read."""
+    texts = [row.cells[at] for row in table.rows[:: max(1, len(table.rows) // _READ)] if len(row.cells) > at]
+    return any(map(_DATE.search, texts))
+
+
+def _need(table: Table, at: int, breadth: float) -> int:
     """What a column of figures needs to break no word of its title and no figure."""
     title = max(map(len, table.columns[at].title.split()), default=1)
     cells = (row.cells[at] for row in table.rows if len(row.cells) > at)
     figures = max((len(line) for cell in cells for line in cell.split("\n")), default=1)
-    return int((max(title * 1.08, figures, 5) * _SIZE * _DIGIT + _SIDES + 3) * 20)
+    return int((max(title * 1.08, figures, 5) * _SIZE * _DIGIT * breadth + _SIDES + 3) * 20)
 
 
 def _opened(widths: list[int], style: str, title: str, *, first_column: bool) -> str:

@@ -39,6 +39,7 @@ from reports.template_parts import (
     serialised,
 )
 from reports.template_program import program
+from reports.typefaces import breadth_of
 
 
 class UnusableTemplateError(ValueError):
@@ -60,6 +61,8 @@ class CompiledTemplate:
     sections: tuple[PageSection, ...]
     styles: Mapping[str, str]
     ink: str
+    breadth: float
+    """How much wider than Arial its tables are set."""
     asks_for_sections: bool
     """True: its tags go through the sections' data."""
     numbered: bool
@@ -96,6 +99,8 @@ def _compile(parts: dict[str, bytes]) -> CompiledTemplate:
     styles = parsed(parts[styles_name])
     ids = assign_styles(styles, bullets)
     parts[styles_name] = serialised(styles)
+    theme_name = part_of(relations, "theme")
+    theme = parsed(parts[theme_name]) if theme_name in parts else None
     quieten(parts)
     if not has_tag(document):
         place_all(document)
@@ -120,6 +125,7 @@ def _compile(parts: dict[str, bytes]) -> CompiledTemplate:
         sections=sections,
         styles=ids,
         ink=ink_of(styles, ids["h1"]),
+        breadth=breadth_of(styles, ids["cell"], theme),
         asks_for_sections=any("sections" in tag.source for found in tags.values() for tag in found),
         numbered=b"QuadrilleTitres" in parts.get("word/numbering.xml", b""),
     )

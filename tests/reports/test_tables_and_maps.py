@@ -14,11 +14,14 @@ from PIL import Image
 from reports.chart_workbook import column_name, workbook
 from reports.contours import hatching, outlines
 from reports.contours_import import lean_contours
+from reports.glyphs import width_of
 from reports.map_drawing import drawing_of, patterns_of
 from reports.map_pictures import png, svg
 from reports.outline import Chart, Column, Map, MapArea, Row, Series, Table
 from reports.patterns import CLASSES, SERIES, class_patterns
 from reports.tables import column_widths
+from reports.template import compile_package
+from tests.reports.templates import template
 
 FRANCE = Map(
     "France",
@@ -42,6 +45,34 @@ def test_figures_leave_words_the_room_they_do_not_need() -> None:
     axis, total, done = column_widths(Table("t", columns, (Row(("Recruter autrement", "3", "1")),)), 9000)
     assert axis > 6000
     assert total < done
+
+
+@pytest.mark.parametrize("breadth", [1.0, 1.18])
+def test_a_date_stays_whole_in_a_narrow_column_however_wide_the_typeface(breadth: float) -> None:
+    columns = (Column("Date", 0.05), Column("Objet", 0.8), Column("Pilote", 0.1), Column("Total", 0.05, True))
+    rows = tuple(Row((day, "Ouvrir un café", "CAF", "3")) for day in ("fin 2026", "30/06/2026", "31/12/2026"))
+    date_width, _, lead, total = column_widths(Table("t", columns, rows), 9412, breadth)
+    sides = 8.5
+    assert date_width / 20 - sides >= width_of("30/06/2026", 9) * breadth
+    assert sum(column_widths(Table("t", columns, rows), 9412, breadth)) == 9412
+    plain = column_widths(Table("t", columns, rows), 9412)
+    assert total / 20 - sides >= width_of("Total", 9, bold=True) * breadth
+    assert (lead == plain[2]) or breadth > 1
+
+
+@pytest.mark.parametrize(
+    ("replaced", "wider"),
+    [
+        ({}, False),
+        ({"word/styles.xml": ('w:ascii="Arial"', 'w:ascii="Verdana"')}, True),
+        ({"word/styles.xml": ('w:ascii="Arial"', 'w:ascii="Inconnue"')}, False),
+    ],
+    ids=["the house's", "a wide one", "an unknown one"],
+)
+def test_the_typeface_of_a_template_tells_how_wide_its_columns_must_be(
+    replaced: dict[str, tuple[str, str]], wider: bool
+) -> None:
+    assert (compile_package(template(replaced=replaced)).breadth > 1) is wider
 
 
 def test_every_departement_and_region_has_its_outline_overseas_included() -> None:
