@@ -21,10 +21,10 @@ def show(
 ) -> None:
     """Explique en français la politique d'un territoire, d'où vient chaque règle, et ce qu'elle donne jour par jour."""
     from roadmaps.policy_sample import sample, sample_day
-    from roadmaps.policy_words import explained
+    from roadmaps.policy_words import Launching, explained
     from roadmaps.wording import long_date
     from store.database import reading
-    from store.policies import calendar_of, resolved
+    from store.policies import calendar_of, launching_around, resolved
     from store.territories import by_code, forest
 
     on = day(as_of)
@@ -34,7 +34,9 @@ def show(
         assert one.id is not None  # noqa: S101  a row of the database
         found = resolved(session, known, one.id, on)
         calendar = calendar_of(known, one.id, found.policy)
-    for line in explained(found):
+        alone, others = launching_around(session, known, one.id, on)
+    launching = Launching(alone, tuple(known.territory(id_).name for id_ in others))
+    for line in explained(found, launching):
         typer.echo(f"{line.label} : {line.value} ({line.origin})")
     opens_on = sample_day(calendar, on)
     typer.echo(f"\nUn point d'étape ouvert le {long_date(opens_on)}, si personne ne répondait :")

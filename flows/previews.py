@@ -22,7 +22,7 @@ from store import campaigns, chains, check_ins, written
 from store.commitments import facts_under
 from store.database import reading
 from store.due_dates import dues_between
-from store.policies import launching_by_themselves
+from store.policies import launching_around
 from store.recipients import recipients
 from store.territories import by_code
 from store.untold_dates import keys_about
@@ -42,6 +42,8 @@ class Planned:
     by_itself: bool
     whose: str = ""
     """The name of the territory that opens it, when it is not the one looked at."""
+    asked_by: tuple[str, ...] = ()
+    """The territories whose campaigns, open by then, already ask about commitments of this one."""
 
 
 def preview(territory_code: str, today: date | None = None, days: int = previews.DAYS) -> Sequence[Foreseen]:
@@ -57,7 +59,7 @@ def preview(territory_code: str, today: date | None = None, days: int = previews
             for one in ahead.planned
             if one.plan.asked or not one.whose
             for line in previews.of_campaign(
-                one.window, one.opens_on, one.plan, by_itself=one.by_itself, whose=one.whose
+                one.window, one.opens_on, one.plan, by_itself=one.by_itself, whose=one.whose, asked_by=one.asked_by
             )
         ]
         return previews.in_order([*lines, *previews.of_letters(letters, lambda id_: named[id_].name)], day, days)
@@ -131,26 +133,30 @@ def _planned(session: Session, known: Day, territory: TerritoryFacts, last: date
     Those of the territory, and those that open by themselves above or below it: they ask the same people.
     """
     here = known.forest.under(territory.id)
-    alone = [one for one in launching_by_themselves(session, known.today) if one in known.forest]
-    others = [one for one in alone if one != territory.id and known.forest.under(one) & here]
+    alone, others = launching_around(session, known.forest, territory.id, known.today)
     openings = [
         one
         for id_ in (territory.id, *others)
-        for one in _openings(session, known, known.forest.territory(id_), last, by_itself=id_ in alone)
+        for one in _openings(session, known, known.forest.territory(id_), last, by_itself=alone or id_ in others)
     ]
     facts = facts_under(session, here)
     by_id = {one.id: one for one in facts}
     open_ = chains.live_check_ins(session)
+    names = campaigns.named_after(session, {one.campaign_id for one in open_})
     in_turn = sorted(openings, key=lambda one: (one.opens_on, not one.by_itself))  # people launch when they have come
     for number, one in enumerate(in_turn):
-        asked = {item.commitment_id for each in open_ if each.freezes_on >= one.opens_on for item in awaited(each)}
+        asking = [(each, awaited(each)) for each in open_ if each.freezes_on >= one.opens_on]
+        asked = {item.commitment_id for _, items in asking for item in items}
         there = known.forest.under(one.territory.id)
         plan = _plan(known, one.territory, one.window, [fact for fact in facts if fact.territory_id in there], asked)
         policy = known.policy(one.territory.id)
+        its = {each.campaign_id for each, items in asking if any(item.territory_id in there & here for item in items)}
         opened = previews.check_ins_of(plan, by_id, one.window, policy, NOT_KEPT + number * MOST_ASKED)
         open_ = [*open_, *opened]
         whose = "" if one.territory.id == territory.id else one.territory.name
-        yield Planned(one.window, one.opens_on, plan, opened, one.by_itself, whose)
+        names |= {each.campaign_id: one.territory.name for each in opened}
+        asked_by = tuple(sorted({names[id_] for id_ in its}))
+        yield Planned(one.window, one.opens_on, plan, opened, one.by_itself, whose, asked_by)
 
 
 def _openings(

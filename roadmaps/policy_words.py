@@ -8,6 +8,8 @@ from roadmaps.policy import LABELS, Policy, Quiet, Resolved
 from roadmaps.wording import HARD, MONTHS, count, enumeration, word
 
 DEFAULT_ORIGIN = "valeur par défaut"
+BY_ITSELF, BY_A_PERSON = "automatique, au jour prévu", "par une personne, après aperçu"
+ISSUED_ALONE = "la note est alors émise seule après l'arrêté des réponses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,37 @@ def _change(field: str, label: str, before: Mapping[str, object], after: Mapping
     return f"{label} : {new} (avant : {old})"
 
 
-def explained(resolved: Resolved) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class Launching:
+    """Which campaigns open by themselves: those of the territory itself, and whose others ask its leads too."""
+
+    here: bool = False
+    elsewhere: tuple[str, ...] = ()
+
+
+def explained(resolved: Resolved, launching: Launching) -> tuple[Line, ...]:
     """Every choice of a policy, in the order of its fields."""
     return tuple(
         Line(field, label, _SAID[field](resolved.policy), resolved.origins.get(field, DEFAULT_ORIGIN))
+        if field != "launch"
+        else _launching(label, resolved, launching)
         for field, label in LABELS.items()
     )
+
+
+def _launching(label: str, resolved: Resolved, launching: Launching) -> Line:
+    """Who opens the campaigns of this territory, whatever a level above chose for its own, and who else asks here."""
+    origin = resolved.origins.get("launch", DEFAULT_ORIGIN)
+    value = f"{BY_ITSELF} ; {ISSUED_ALONE}" if launching.here else BY_A_PERSON
+    if resolved.policy.launch is Launch.AUTOMATIC and not launching.here:
+        value, origin = f"{value} : l'ouverture automatique ne s'hérite pas", DEFAULT_ORIGIN
+    if launching.elsewhere:
+        value += f" ; s'ouvrent seules et s'adressent aussi aux pilotes d'ici, les campagnes de : {_named(launching)}"
+    return Line("launch", label, value, origin)
+
+
+def _named(launching: Launching) -> str:
+    return enumeration(list(launching.elsewhere))
 
 
 def _worked(days: int) -> str:
@@ -84,11 +111,8 @@ def _day(month_and_day: str) -> str:
 
 def _launch(policy: Policy) -> str:
     if policy.launch is Launch.AUTOMATIC:
-        return (
-            "automatique, au jour prévu, si ce territoire l'a choisi lui-même ; "
-            "la note est alors émise seule après l'arrêté des réponses"
-        )
-    return "par une personne, après aperçu"
+        return f"{BY_ITSELF}, si ce territoire l'a choisi lui-même ; {ISSUED_ALONE}"
+    return BY_A_PERSON
 
 
 _SAID: Mapping[str, Callable[[Policy], str]] = {

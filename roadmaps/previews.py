@@ -77,12 +77,19 @@ def _person(party: PartyFacts | None) -> int | None:
     return party.person_id if party else None
 
 
-def of_campaign(window: Window, opens_on: date, plan: Plan, *, by_itself: bool, whose: str = "") -> list[Foreseen]:
-    """The opening of a campaign and the freeze of its answers; ``whose``: the other territory that opens it."""
+def of_campaign(
+    window: Window, opens_on: date, plan: Plan, *, by_itself: bool, whose: str = "", asked_by: Sequence[str] = ()
+) -> list[Foreseen]:
+    """The opening of a campaign and the freeze of its answers; ``whose``: the other territory that opens it.
+
+    ``asked_by``: the territories whose campaigns already ask, by then, what this one does not ask again.
+    """
     people, asked = len(plan.asked), sum(len(one.commitment_ids) for one in plan.asked)
     how = "s'ouvre seul" if by_itself else "à lancer par une personne"
     how = f"{whose}, {how}" if whose else how
-    letters = f"{count(people, 'lettre')} pour {count(asked, 'engagement')}"
+    letters = f"{count(people, 'lettre')} pour {count(asked, 'engagement')}" if people else "aucune lettre"
+    if asked_by:
+        letters += f" ; déjà demandé alors par la campagne ouverte pour : {enumeration(list(asked_by))}"
     return [
         Foreseen(opens_on, f"{capital(window.title)} ({how}) : {letters}.", opens=True),
         Foreseen(window.freezes_on, f"Réponses arrêtées : {window.title}."),

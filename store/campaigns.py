@@ -1,6 +1,6 @@
 """Which campaigns run, when do committees meet, and how is a campaign opened and frozen?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from models import (
     Campaign,
     GovernanceBody,
     Meeting,
+    Territory,
 )
 from models.closed_lists import CampaignState
 from roadmaps.check_ins import Window
@@ -23,6 +24,16 @@ def campaign_of(session: Session, territory_id: int, starts_on: date) -> Campaig
         col(Campaign.territory_id) == territory_id, col(Campaign.period_starts_on) == starts_on
     )
     return session.execute(statement).scalar_one_or_none()
+
+
+def named_after(session: Session, campaign_ids: Collection[int]) -> dict[int, str]:
+    """The name of the territory for which each of these campaigns was opened."""
+    statement = (
+        select(col(Campaign.id), col(Territory.name))
+        .join(Territory, col(Territory.id) == col(Campaign.territory_id))
+        .where(col(Campaign.id).in_(campaign_ids))
+    )
+    return {id_: name for id_, name in session.execute(statement) if id_ is not None}
 
 
 def campaigns_in(session: Session, *states: CampaignState) -> Sequence[Campaign]:

@@ -178,3 +178,10 @@ def launching_by_themselves(session: Session, on: date) -> Sequence[int]:
     versions = _versions_on(session, on)
     chosen = Launch.AUTOMATIC.value
     return sorted(id_ for id_, version in versions.items() if version.choices.get("launch") == chosen)
+
+
+def launching_around(session: Session, forest: Forest, territory_id: int, on: date) -> tuple[bool, Sequence[int]]:
+    """Whether the campaigns of a territory open by themselves, and which others that do ask its leads too."""
+    here = forest.under(territory_id)
+    alone = [one for one in launching_by_themselves(session, on) if one in forest]
+    return territory_id in alone, [one for one in alone if one != territory_id and forest.under(one) & here]

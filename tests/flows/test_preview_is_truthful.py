@@ -168,6 +168,9 @@ def test_a_campaign_that_opens_by_itself_above_is_announced_below_as_the_one_abo
         promised = announced(world, [one for one in expected_letters(FIRST) if one.letter is Letter.CHECK_IN])
     assert any("(Bretagne, s'ouvre seul)" in line for line in lines)
     assert not any("2026 (s'ouvre seul)" in line for line in lines), "the choice is not inherited"
+    own = [line for line in lines if "(à lancer par une personne)" in line]
+    assert own
+    assert all(": aucune lettre ; déjà demandé alors par la campagne ouverte pour : Bretagne." in one for one in own)
     world.live(FIRST, LAST)
     opened = [told for told in left() if told[2] == "point_d_etape"]
     assert opened == promised != []

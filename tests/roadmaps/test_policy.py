@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.closed_lists import Rhythm, Rung
 from roadmaps.policy import DEFAULT, LABELS, Layer, Policy, checked, resolve
-from roadmaps.policy_words import explained
+from roadmaps.policy_words import Launching, explained
 from roadmaps.refusal import Refusal
 from roadmaps.wording import HARD
 
@@ -84,7 +84,7 @@ def test_a_frozen_policy_comes_back_the_same(policy: Policy) -> None:
 
 def test_each_field_has_its_french_name_and_its_sentence() -> None:
     assert set(LABELS) == set(Policy.model_fields)
-    lines = explained(resolve([Layer("Bretagne", {"answer_days": 20})]))
+    lines = explained(resolve([Layer("Bretagne", {"answer_days": 20})]), Launching())
     assert [line.label for line in lines] == list(LABELS.values())
     by_label = {line.label: line for line in lines}
     assert by_label["Temps laissé pour répondre"].value == f"20{HARD}jours ouvrés"
@@ -93,6 +93,21 @@ def test_each_field_has_its_french_name_and_its_sentence() -> None:
     assert by_label["Délais de relance"].origin == "valeur par défaut"
     assert "animateur du territoire" in by_label["Étapes d'alerte"].value
     assert "congés d'été (du 1er août au 20 août)" in by_label["Périodes calmes"].value
+
+
+def test_who_opens_campaigns_is_said_of_this_territory_whatever_a_level_above_chose() -> None:
+    def launch(layers: list[Layer], launching: Launching) -> str:
+        (line,) = [one for one in explained(resolve(layers), launching) if one.field == "launch"]
+        return f"{line.value} ({line.origin})"
+
+    above, here = Layer("Bretagne", {"launch": "automatique"}), Layer("Ille-et-Vilaine", {"launch": "automatique"})
+    said = launch([above], Launching(elsewhere=("Bretagne",)))
+    assert said.startswith("par une personne, après aperçu : l'ouverture automatique ne s'hérite pas ; ")
+    assert said.endswith("s'adressent aussi aux pilotes d'ici, les campagnes de : Bretagne (valeur par défaut)")
+    own = launch([above, here], Launching(here=True))
+    assert own.startswith("automatique, au jour prévu ; la note est alors émise seule")
+    assert own.endswith("(Ille-et-Vilaine)")
+    assert launch([], Launching()) == "par une personne, après aperçu (valeur par défaut)"
 
 
 def test_a_day_of_a_quiet_period_is_read_as_a_month_and_a_day() -> None:

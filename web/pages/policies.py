@@ -14,10 +14,10 @@ from roadmaps.access import Act
 from roadmaps.facts import TerritoryFacts
 from roadmaps.policy import LABELS, Policy, PolicyRefused, Resolved, deciding
 from roadmaps.policy_sample import sample, sample_day
-from roadmaps.policy_words import DEFAULT_ORIGIN, changes, explained, said
+from roadmaps.policy_words import DEFAULT_ORIGIN, Launching, changes, explained, said
 from roadmaps.refusal import Refusal
 from store.database import reading
-from store.policies import calendar_of, following_other_rules, history, inherited, resolved
+from store.policies import calendar_of, following_other_rules, history, inherited, launching_around, resolved
 from web import policy_form
 from web.access import InSession, Viewer
 from web.answer_form import Fault
@@ -96,6 +96,7 @@ def _shown(request: Request, viewer: Viewer, territory: TerritoryFacts, shown: S
         in_force = resolved(session, viewer.forest, territory.id, viewer.today)
         above = inherited(session, viewer.forest, territory.id, viewer.today)
         versions = history(session, territory.id)
+        alone, elsewhere = launching_around(session, viewer.forest, territory.id, viewer.today)
         others = following_other_rules(session, territory.id, in_force.policy)
     own = versions[0].choices if versions else {}
     past = [one.choices for one in versions] + [{}]
@@ -105,7 +106,7 @@ def _shown(request: Request, viewer: Viewer, territory: TerritoryFacts, shown: S
         "regles.html",
         status=422 if shown.faults else 200,
         territory=territory,
-        lines=explained(in_force),
+        lines=explained(in_force, Launching(alone, tuple(viewer.forest.territory(one).name for one in elsewhere))),
         days=_days(viewer, territory, in_force),
         opens_on=opens_on,
         shown=shown,
