@@ -8,7 +8,7 @@ from itertools import chain
 
 from sqlmodel import Session
 
-from flows import clock, support_letters
+from flows import clock, organisation_letters, support_letters
 from flows.running import flow
 from flows.setting_aside import Aside
 from flows.support_replies import tell_answer, tell_withdrawal
@@ -54,11 +54,13 @@ def support(today: date | None = None) -> SupportRun:
         live = may_move(requests.live_requests(session), day, shortest, nation(session, day))
         missed = support_letters.missed_before(session)
         done = SupportRun()
-        if live or missed:
+        organisations = requests.untold_organisations(session)
+        if live or missed or organisations:
             known = know(session, day, clock.now())
             late = support_letters.tell_again(session, missed, known, aside)
             done = _move_up(session, live, known, aside)
-            done = replace(done, letters=done.letters + late)
+            addressed = organisation_letters.tell(session, requests.untold_organisations(session), known, aside)
+            done = replace(done, letters=done.letters + late + addressed)
         aside.tell()
         return done
 
@@ -168,6 +170,7 @@ def _facts(session: Session, request: SupportRequest) -> RequestFacts:
 
 
 def _close(session: Session, request: SupportRequest, reason: str) -> None:
+    organisation_letters.stop(session, request.id or 0, f"demande {reason}")
     mail_ids = raised.close_support(session, request.id or 0, reason, clock.now())
     alone = [one for one in mail_ids if not raised.told_in(session, one)]
     raised.cancel_unsent(session, alone, f"demande {reason}")

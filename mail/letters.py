@@ -31,6 +31,7 @@ __all__ = [
     "deputy",
     "handover",
     "login",
+    "organisation_asked",
     "receipt",
     "reminder",
     "report",
@@ -174,7 +175,13 @@ def call_list(reader: str, sender: Sender, *, campaign: str, freezes_on: date, s
 
 def support_request(reader: str, sender: Sender, *, requests: Sequence[Asked]) -> Rendered:
     """Requests for support that enter the reader's queue."""
-    return render(Letter.SUPPORT_REQUEST, reader, sender, requests=requests)
+    return render(Letter.SUPPORT_REQUEST, reader, sender, requests=requests, asked=None)
+
+
+def organisation_asked(reader: str, sender: Sender, *, request: RequestFacts, territory: str) -> Rendered:
+    """To somebody of the organisation to which a request for support is addressed; the sender follows it."""
+    asked = Asked(request, territory)
+    return render(Letter.SUPPORT_REQUEST, reader, sender, requests=(asked,), asked=asked)
 
 
 def ruling(

@@ -116,6 +116,11 @@ def stop_named(session: Session, start: str, *, reason: str) -> Sequence[int]:
     return stop(session, col(Mail.key).startswith(start, autoescape=True), reason=reason)
 
 
+def stop_exactly(session: Session, key: str, *, reason: str) -> Sequence[int]:
+    """Cancel the mail of this key if it has not begun to leave."""
+    return stop(session, col(Mail.key) == key, reason=reason)
+
+
 def lost_its_point(mail: Mail) -> bool:
     """Whether :func:`stop` reached this mail."""
     return mail.expires_at is not None and mail.expires_at <= mail.created_at

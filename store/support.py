@@ -5,14 +5,19 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import String, case, cast, func, literal, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models import Alert, Commitment, Mail, Organisation, Person, Roadmap, SupportRequest, Territory
+from models import Alert, Commitment, CommitmentParty, Mail, Organisation, Person, Roadmap, SupportRequest, Territory
 from models.closed_lists import AlertKind, SupportState
 from roadmaps.answers import SupportInput
 from roadmaps.support import LIVE, RequestFacts, Told
 from store.chains import NEVER_LEFT, local_date
+
+TO_ORGANISATION = "appui_organisation"
+"""How the key of the letter to the organisation of a request begins: once for ever."""
+_theirs = aliased(Commitment)
 
 
 def live_requests(session: Session) -> list[RequestFacts]:
@@ -130,6 +135,40 @@ def for_change(session: Session, request_id: int) -> SupportRequest | None:
     """The request, under a lock until the transaction ends."""
     statement = select(SupportRequest).where(col(SupportRequest.id) == request_id).with_for_update()
     return session.execute(statement).scalar_one_or_none()
+
+
+def untold_organisations(session: Session) -> dict[int, list[int]]:
+    """The live requests in a queue whose organisation was not written to, and its people who can be, nearest first.
+
+    Nearest: who takes part in the same roadmap. Nobody is written to about what they ask themselves.
+    """
+    told = select(col(Mail.id)).where(
+        col(Mail.key) == literal(f"{TO_ORGANISATION}:") + cast(col(SupportRequest.id), String)
+    )
+    near = (
+        select(col(CommitmentParty.id))
+        .join(_theirs, col(_theirs.id) == col(CommitmentParty.commitment_id))
+        .where(col(CommitmentParty.person_id) == col(Person.id), col(_theirs.roadmap_id) == col(Commitment.roadmap_id))
+    )
+    statement = (
+        select(col(SupportRequest.id), col(Person.id))
+        .join(Person, col(Person.organisation_id) == col(SupportRequest.to_organisation_id))
+        .join(Commitment, col(Commitment.id) == col(SupportRequest.commitment_id))
+        .where(
+            col(SupportRequest.state).in_(tuple(LIVE)),
+            col(SupportRequest.to_territory_id).is_not(None),
+            col(Person.id) != func.coalesce(col(SupportRequest.asked_by_id), 0),
+            col(Person.email).is_not(None),
+            col(Person.erased_at).is_(None),
+            col(Person.address_is_dead).is_(False),
+            ~told.exists(),
+        )
+        .order_by(col(SupportRequest.id), case((near.exists(), 0), else_=1), col(Person.id))
+    )
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for request_id, person_id in session.execute(statement):
+        found[request_id].append(person_id)
+    return found
 
 
 def in_queue(session: Session, territory_ids: Collection[int]) -> Sequence[SupportRequest]:

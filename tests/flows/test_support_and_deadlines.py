@@ -8,7 +8,7 @@ from sqlmodel import select
 from flows.answering import record_answers
 from flows.check_ins import open_campaign
 from flows.support import acknowledge, answer_request, rule, support, withdraw
-from models import Alert, Commitment, Milestone, Ruling, SupportRequest
+from models import Alert, Commitment, Milestone, Organisation, Ruling, SupportRequest
 from models.closed_lists import Letter, Level, Precision, Status, SupportState
 from roadmaps.answers import AnswerInput, SupportInput
 from roadmaps.calendars import add_working_days
@@ -69,6 +69,49 @@ def test_an_unanswered_request_climbs_like_a_silent_lead(world: World) -> None:
     letters = [mail for mail in world.mails() if mail.letter.value == "demande_d_appui"]
     assert "Une salle à Redon." in letters[0].body_text
     assert "n'a pas encore pu répondre" in letters[1].body_text
+
+
+def to_the_chamber(world: World) -> tuple[int, date]:
+    """Luc asks the chamber for help; who is written to there takes part in the roadmap."""
+    world.keep("chamber", Organisation(name="Chambre des métiers"))
+    world.person("paul_elsewhere", organisation_id=world["chamber"])
+    world.person("zoe_chamber", organisation_id=world["chamber"])
+    world.commitment("1B", "zoe_chamber")
+    with world.morning(OPENING) as morning:
+        open_campaign("35", OPENING, world["anne_animatrice"])
+        morning.deliver()
+        need = SupportInput(need="une salle à Redon", to_organisation_id=world["chamber"], wanted_by=date(2026, 4, 30))
+        said = AnswerInput(commitment_id=world["1A"], obstacle="Pas de salle", support=need)
+        record_answers(world.check_in_of("luc_lead"), world["luc_lead"], [said])
+    with reading() as session:
+        return session.exec(select(SupportRequest.id)).one() or 0, OPENING + timedelta(days=1)
+
+
+def test_an_organisation_hears_once_what_is_asked_of_it_and_the_coordinator_follows(world: World) -> None:
+    _, first = to_the_chamber(world)
+    for day in (first, first + timedelta(days=1)):
+        with world.morning(day) as morning:
+            support.fn(day)
+            support.fn(day)
+            morning.deliver()
+    assert calls(world) == [(first, "anne_animatrice"), (first, "zoe_chamber")]
+    letter = next(one for one in world.mails() if one.person_id == world["zoe_chamber"] and "organisation" in one.key)
+    assert letter.subject == "Une demande d'appui est adressée à votre organisation"
+    assert letter.reply_to == "anne_animatrice@quadrille.example"
+    said = letter.body_text.replace("\N{NO-BREAK SPACE}", " ")
+    for part in ("Luc Test demande l'appui", "Chambre des métiers", "Une salle à Redon.", "avant le 30 avril 2026"):
+        assert part in said
+    assert "Anne Test suit cette demande" in said
+
+
+def test_an_organisation_is_not_told_of_what_was_settled_before_its_letter_left(world: World) -> None:
+    request, first = to_the_chamber(world)
+    with world.morning(first) as morning:
+        support.fn(first)
+        answer_request(request, world["anne_animatrice"], "une salle est libre le mardi")
+        morning.deliver()
+    world.live(first + timedelta(days=1), first + timedelta(days=3))
+    assert calls(world) == []
 
 
 def test_an_acknowledged_request_waits_longer(world: World) -> None:
