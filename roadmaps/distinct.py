@@ -38,13 +38,16 @@ def ground(commitments: Iterable[CommitmentFacts], on: date) -> Ground:
     by_territory: dict[int, list[int]] = {}
     for situation in found.values():
         by_territory.setdefault(situation.commitment.territory_id, []).append(situation.commitment.id)
-    climbs = {id_: _climb(id_, parents) for id_ in found}
+    roots, depths = {id_: id_ for id_ in found}, dict.fromkeys(found, 0)
+    for id_ in found:
+        if id_ in parents:
+            roots[id_], depths[id_] = _climb(id_, parents)
     return Ground(
         on=on,
         commitments=known,
         situations=found,
-        roots={id_: root for id_, (root, _) in climbs.items()},
-        depths={id_: depth for id_, (_, depth) in climbs.items()},
+        roots=roots,
+        depths=depths,
         by_territory={territory: tuple(ids) for territory, ids in by_territory.items()},
     )
 
@@ -84,15 +87,18 @@ def scope(territory_id: int, forest: Forest, known: Ground) -> Scope:
 def scope_of(territory_id: int, territories: Iterable[int], known: Ground) -> Scope:
     """What lies in some territories."""
     ids = sorted(id_ for territory in territories for id_ in known.by_territory.get(territory, ()))
-    groups: dict[int, list[int]] = {}
+    first: dict[int, int] = {}
+    groups: dict[int, list[int]] = {}  # of several declinations: most actions are declined nowhere
     for id_ in ids:
-        groups.setdefault(known.roots[id_], []).append(id_)
-    counted = sorted(group[0] if len(group) == 1 else _spokesman(group, known) for group in groups.values())
+        root = known.roots[id_]
+        if (other := first.setdefault(root, id_)) != id_:
+            groups.setdefault(root, [other]).append(id_)
+    counted = sorted(_spokesman(groups[root], known) if root in groups else id_ for root, id_ in first.items())
     return Scope(
         territory_id=territory_id,
         members=tuple(known.situations[id_] for id_ in ids),
         counted=tuple(known.situations[id_] for id_ in counted),
-        distinct=tuple(sorted(groups)),
+        distinct=tuple(sorted(first)),
     )
 
 
