@@ -27,7 +27,7 @@ from models.closed_lists import (
     SupportState,
 )
 from roadmaps.answer_page import Item, Measure, Said, Step
-from store.answers import said_reached
+from store.milestones import said_reached
 
 
 def items_of(session: Session, check_in_id: int, person_id: int, *, correctable: bool) -> Iterable[Item]:

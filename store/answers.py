@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from models import (
@@ -18,13 +18,13 @@ from models import (
     Hold,
     Indicator,
     IndicatorValue,
-    Milestone,
     Postponement,
     Territory,
 )
 from models.closed_lists import AnswerChannel, PostponementState, Precision
 from roadmaps.answers import AnswerInput
 from roadmaps.due_dates import next_review
+from store import milestones
 
 ASKED_AGAIN = "Remplacée par une demande plus récente de la même personne."
 """Why a new deadline that was asked for awaits no decision any more."""
@@ -57,7 +57,8 @@ def last_answer(session: Session, check_in_id: int, commitment_id: int) -> Answe
 
 def add_answer(session: Session, said: AnswerInput, saying: Saying, revision: int) -> Answer:
     """Keep an answer with its indicator values, milestones, postponement and files; what is ongoing was reviewed."""
-    _unmark_milestones(session, said, saying)
+    if not saying.is_late:
+        milestones.take_back(session, said, saying.check_in_id)
     answer = Answer(
         commitment_id=said.commitment_id,
         check_in_id=saying.check_in_id,
@@ -79,7 +80,7 @@ def add_answer(session: Session, said: AnswerInput, saying: Saying, revision: in
     session.add(answer)
     session.flush()
     _add_values(session, said, saying, answer.id)
-    _mark_milestones(session, said, saying.on)
+    milestones.mark(session, said, saying.on)
     _add_postponement(session, said, saying, answer.id)
     _renew_review(session, said.commitment_id, saying.on)
     if said.document_ids:
@@ -108,43 +109,6 @@ def _add_values(session: Session, said: AnswerInput, saying: Saying, answer_id: 
                 )
             )
     session.flush()
-
-
-def _mark_milestones(session: Session, said: AnswerInput, on: date) -> None:
-    if said.milestones_done:
-        session.execute(
-            update(Milestone)
-            .where(
-                col(Milestone.id).in_(said.milestones_done),
-                col(Milestone.commitment_id) == said.commitment_id,
-                col(Milestone.done_on).is_(None),
-            )
-            .values(done_on=on)
-        )
-
-
-def _unmark_milestones(session: Session, said: AnswerInput, saying: Saying) -> None:
-    """Ticked by mistake: only what an earlier answer of this check-in said reached, and only before the freeze."""
-    if said.milestones_undone and not saying.is_late:
-        session.execute(
-            update(Milestone)
-            .where(
-                col(Milestone.id).in_(said.milestones_undone),
-                col(Milestone.commitment_id) == said.commitment_id,
-                said_reached(saying.check_in_id),
-            )
-            .values(done_on=None)
-        )
-
-
-def said_reached(check_in_id: int) -> ColumnElement[bool]:
-    """Whether a milestone was said reached by an answer of this check-in: the day of that answer is its own."""
-    said = select(col(Answer.id)).where(
-        col(Answer.check_in_id) == check_in_id,
-        col(Answer.commitment_id) == col(Milestone.commitment_id),
-        col(Answer.answered_on) == col(Milestone.done_on),
-    )
-    return said.exists()
 
 
 def _renew_review(session: Session, commitment_id: int, on: date) -> None:
