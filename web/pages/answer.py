@@ -20,7 +20,7 @@ from roadmaps.refusal import Refusal
 from store import access_links
 from store.answer_pages import answer_page, link_is_open
 from store.database import reading
-from web import answer_form, cookies, limiting
+from web import answer_form, answer_said, cookies, limiting
 from web.answer_form import Fault, name
 from web.at_once import at_once
 from web.cookies import AnswerPass
@@ -130,7 +130,7 @@ def answer(request: Request, page: Opened, form: Form) -> Response:
         answering.save_draft(page.check_in_id, answer_form.kept_beside(page) | answer_form.keepable(typed, texts))
         return RedirectResponse(f"/reponse/{page.check_in_id}?fait=brouillon", 303)
     documents, refused = _kept_evidence(page, form)
-    said = answer_form.filled(page, texts, documents)
+    said = answer_said.filled(page, texts, documents)
     faults = (*said.faults, *refused)
     if faults:
         return _kept_and_shown_again(request, page, texts, (*faults, *_to_join_again(form, documents)))
@@ -158,7 +158,7 @@ def after(
     page: AnswerPage,
     texts: dict[str, str],
     receipt: Receipt,
-    said: answer_form.Filled,
+    said: answer_said.Filled,
     *,
     form: Posted,
 ) -> Response:

@@ -21,7 +21,7 @@ from store.answer_pages import answer_page
 from store.commitments import facts_of
 from store.database import reading
 from store.documents import is_intact
-from web import answer_form
+from web import answer_form, answer_said
 from web.access import InSession, Viewer
 from web.answer_form import Fault
 from web.downloads import as_download
@@ -127,7 +127,7 @@ def answer_for(request: Request, commitment_id: int, viewer: InSession, form: Fo
     """Record an answer on somebody's behalf: marked as such everywhere."""
     found = _asked_page(viewer, commitment_id)
     texts = form.texts()
-    said = answer_form.filled(found, texts, {})
+    said = answer_said.filled(found, texts, {})
     if said.faults or not said.answers:
         nothing = Fault(answer_form.name(commitment_id, "choix"), "Choisissez « Rien de nouveau » ou « Du nouveau ».")
         faults = said.faults or (nothing,)

@@ -12,8 +12,9 @@ from roadmaps.answer_page import AnswerPage
 from roadmaps.offline_forms.reading import FilledForm, FormFault, FormRefused
 from roadmaps.refusal import Refusal
 from roadmaps.wording import capital
-from web import answer_form, limiting
-from web.answer_form import LATER, Fault, Filled, name
+from web import answer_form, answer_said, limiting
+from web.answer_form import LATER, Fault, name
+from web.answer_said import Filled
 from web.downloads import as_download
 from web.evidence import LIMIT, plain_name
 from web.pages.answer import Opened, after, shown
@@ -77,7 +78,7 @@ def _judged(page: AnswerPage, filled: FilledForm, texts: Mapping[str, str]) -> F
         name(item.commitment_id, "choix"): LATER for item in page.items if item.commitment_id not in filled.said
     }
     understood = {name(id_, part): text for (id_, part), text in filled.unread.items() if part != "choix"}
-    return answer_form.filled(page, {**texts, **understood, **untouched}, {})
+    return answer_said.filled(page, {**texts, **understood, **untouched}, {})
 
 
 def _shown_where(fault: FormFault) -> Fault:
