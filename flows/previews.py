@@ -16,7 +16,8 @@ from roadmaps.calendars import add_working_days
 from roadmaps.check_ins import Plan, Window, informed_only, planned_windows, who_is_asked, window_opened_on
 from roadmaps.due_dates import FORGOTTEN_AFTER, FURTHEST_NOTICE
 from roadmaps.facts import CommitmentFacts, TerritoryFacts
-from roadmaps.foresight import SPARED, Ahead, Expected, foresee
+from roadmaps.foreseen_letters import Expected
+from roadmaps.foresight import SPARED, Ahead, foresee
 from roadmaps.previews import Foreseen
 from store import campaigns, chains, check_ins, written
 from store.commitments import facts_under

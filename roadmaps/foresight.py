@@ -15,32 +15,15 @@ from roadmaps import ladder
 from roadmaps.alerts import digests_due
 from roadmaps.asking import CheckInFacts, awaited, heard_on
 from roadmaps.calendars import Calendar, add_working_days, is_working
-from roadmaps.chains import Step, Surroundings, hearers_of, steps_due
+from roadmaps.chains import Step, Surroundings, steps_due
 from roadmaps.due_dates import DueFacts, DueLetter, Notice, notices_due, overdue_for
+from roadmaps.foreseen_letters import LETTER_OF, Expected, Waiting, is_of, still_to_leave
 from roadmaps.ladder import LEVELS, Said
 from roadmaps.policy import Policy
 from roadmaps.reminders import reminders_due
 
-_LETTERS = {
-    Rung.REQUEST: Letter.CHECK_IN,
-    Rung.REMINDER_1: Letter.REMINDER,
-    Rung.REMINDER_2: Letter.REMINDER,
-    Rung.DEPUTY: Letter.DEPUTY,
-}
 SPARED = 2
 """Working days after a letter during which deadlines wait."""
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A letter that would leave: who receives it, about the silence of whom, or about which dates."""
-
-    day: date
-    person_id: int
-    letter: Letter
-    rung: Rung | None = None
-    about: tuple[int, ...] = ()
-    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +42,6 @@ class Ahead:
     """When each person was last written an ordinary letter."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A letter decided, and not left yet."""
-
-    expected: Expected
-    territory_id: int
-    check_in_ids: tuple[int, ...] = ()
-
-    @property
-    def is_alert(self) -> bool:
-        return self.expected.letter is Letter.ALERT
-
-
 def foresee(ahead: Ahead, first: date, last: date) -> list[Expected]:
     """The letters of each day, in their order."""
     days = _Days(ahead)
@@ -88,7 +58,7 @@ class _Days:
         self._live = {one.id: one for one in ahead.live}
         self._told = set(ahead.told)
         self._written = dict(ahead.written_on)
-        self._waiting = [one for check_in in ahead.live for one in _still_to_leave(check_in, ahead.around)]
+        self._waiting = [one for check_in in ahead.live for one in still_to_leave(check_in, ahead.around)]
         self._wakes: dict[int, date] = {}
 
     def live_through(self, day: date) -> list[Expected]:
@@ -106,7 +76,7 @@ class _Days:
         return self._let_leave(day)
 
     def _post(self, expected: Expected, territory_id: int, check_in_ids: tuple[int, ...] = ()) -> None:
-        self._waiting.append(_Waiting(expected, territory_id, check_in_ids))
+        self._waiting.append(Waiting(expected, territory_id, check_in_ids))
         if expected.letter is not Letter.ALERT:
             self._written[expected.person_id] = expected.day
 
@@ -116,7 +86,7 @@ class _Days:
     def _remind(self, day: date) -> None:
         for step in reminders_due(self._steps(day), self._counts()):
             self._say(step, day)
-            letter = _LETTERS[step.rung or Rung.REMINDER_1]
+            letter = LETTER_OF[step.rung or Rung.REMINDER_1]
             about = (step.check_in.person_id,)
             for hearer in step.hearers:
                 told = Expected(day, hearer.person_id, letter, step.rung, about)
@@ -215,38 +185,12 @@ class _Days:
                 left.append(replace(one.expected, day=day))
         return left
 
-    def _mark(self, letter: _Waiting, left_on: date | None) -> None:
+    def _mark(self, letter: Waiting, left_on: date | None) -> None:
         """Write down when a letter left; None when it never will."""
         for id_ in letter.check_in_ids:
             check_in = self._live[id_]
             said = tuple(
-                replace(one, left_on=left_on, undelivered=left_on is None) if _is_of(one, letter.expected) else one
+                replace(one, left_on=left_on, undelivered=left_on is None) if is_of(one, letter.expected) else one
                 for one in check_in.said
             )
             self._keep(replace(check_in, said=said))
-
-
-def _still_to_leave(check_in: CheckInFacts, around: Surroundings) -> list[_Waiting]:
-    """The letters of a check-in that were decided before the first day, and wait to leave."""
-    found: list[_Waiting] = []
-    for said in check_in.said:
-        if said.left_on is None and not said.skipped and not said.undelivered and awaited(check_in):
-            hearers = hearers_of(check_in, awaited(check_in), said.rung, around.contacts, said.decided_on)
-            told = [one.person_id for one in hearers] or [check_in.person_id]
-            if said.rung is Rung.REQUEST:
-                told = [check_in.person_id]
-            about = () if said.rung is Rung.REQUEST else (check_in.person_id,)
-            letter = Letter.ALERT if said.rung in LEVELS else _LETTERS[said.rung]
-            place = check_in.items[0].territory_id
-            found += [
-                _Waiting(Expected(said.decided_on, one, letter, said.rung, about), place, (check_in.id,))
-                for one in told
-            ]
-    return found
-
-
-def _is_of(said: Said, expected: Expected) -> bool:
-    waits = said.left_on is None and not said.skipped
-    if expected.letter is Letter.ALERT:
-        return waits and said.rung in LEVELS
-    return waits and said.rung is expected.rung

@@ -13,7 +13,7 @@ from roadmaps.asking import CheckInFacts, ItemFacts
 from roadmaps.check_ins import Plan, Window
 from roadmaps.due_dates import PASSED, Notice
 from roadmaps.facts import CommitmentFacts, PartyFacts
-from roadmaps.foresight import Expected
+from roadmaps.foreseen_letters import Expected
 from roadmaps.policy import Policy
 from roadmaps.wording import capital, count, enumeration, long_date, word
 

@@ -11,7 +11,7 @@ from flows.check_ins import open_campaign
 from flows.previews import foresight, preview
 from models import Absence, CheckIn, Deputy, Mail, Person
 from models.closed_lists import Letter
-from roadmaps.foresight import Expected
+from roadmaps.foreseen_letters import Expected
 from roadmaps.previews import DAYS
 from store import policies
 from store.database import transaction
