@@ -58,7 +58,7 @@ class Contacts:
                 told = self.holding(territory.id, roles, today)
                 others = tuple(one for one in told.people if one != lead)
                 if others:
-                    return replace(told, people=others)
+                    return told if others == told.people else replace(told, people=others)
                 told = replace(told, people=(), reason=THE_LEAD if told.people else told.reason)
                 found = told if told.reason != VACANT or found.territory_id == territory_id else found
         return found

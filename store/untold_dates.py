@@ -6,16 +6,27 @@ left aside was told, or has nobody to hear it, or everybody concerned was writte
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, String, and_, bindparam, cast, func, literal, or_, select
 from sqlmodel import Session, col
 
-from models import Absence, Alert, Answer, Commitment, Mail, Milestone, Person, Roadmap
-from models.closed_lists import AlertKind, MailState, Rung, Status
+from models import (
+    Absence,
+    Alert,
+    Answer,
+    Commitment,
+    CommitmentParty,
+    Mail,
+    Milestone,
+    Person,
+    Roadmap,
+    RoleOnTerritory,
+)
+from models.closed_lists import AlertKind, MailState, PartyRole, Rung, Status
 from roadmaps.calendars import never_worked
-from roadmaps.contacts import Contacts
+from roadmaps.contacts import Contacts, Told
 from roadmaps.due_dates import FORGOTTEN_AFTER, PASSED, DueKind
 from store.among import among
 from store.due_dates import followed, followed_alone
@@ -146,13 +157,15 @@ def to_tell_coordinators(session: Session, today: date, answering: Callable[[], 
         return []
     spans = {"first": today - timedelta(FORGOTTEN_AFTER), "last": today - timedelta(1)}
     rows = session.execute(_heard(), spans).all()
-    contacts = answering() if rows else None
-    return sorted({row.place for row in rows if contacts is not None and not _all_heard(row, contacts, today)})
+    if not rows:
+        return []
+    hearers = cache(partial(_hearers, answering(), today))
+    return sorted({row.place for row in rows if not _all_heard(row, hearers(row.place, row.lead))})
 
 
 @cache
 def _heard() -> Select[Any]:
-    """Each deadline that has passed: how many people heard of it, the first and the last of them, and for where."""
+    """Each deadline that has passed: how many heard of it, the first and the last of them, for where; its lead."""
     passed, on, mark = _dated(DueKind.DEADLINE)
     told = _key(DueKind.DEADLINE, mark, on) + literal(f":{PASSED}:") + cast(col(Alert.territory_id), String)
     key = told + literal(":") + cast(col(Alert.recipient_id), String)
@@ -164,21 +177,39 @@ def _heard() -> Select[Any]:
             func.max(col(Alert.recipient_id)).label("last"),
             func.min(col(Alert.territory_id)).label("at"),
             func.max(col(Alert.territory_id)).label("last_at"),
+            col(CommitmentParty.person_id).label("lead"),
         )
+        .outerjoin(CommitmentParty, _is_lead_with_a_role())
         .outerjoin(Alert, (col(Alert.commitment_id) == col(Commitment.id)) & (col(Alert.key) == key))
         .where(on.between(bindparam("first"), bindparam("last")), ~_over_by_answer())
-        .group_by(col(Commitment.id), col(Roadmap.territory_id))
+        .group_by(col(Commitment.id), col(Roadmap.territory_id), col(CommitmentParty.person_id))
         .subquery("heard")
     )
-    kinds = (heard.c.place, heard.c.number, heard.c.first, heard.c.last, heard.c.at, heard.c.last_at)
+    kinds = (heard.c.place, heard.c.number, heard.c.first, heard.c.last, heard.c.at, heard.c.last_at, heard.c.lead)
     return select(*kinds).group_by(*kinds)
 
 
-def _all_heard(row: Any, contacts: Contacts, today: date) -> bool:
-    """Whether those who heard are those who answer for the place today; beyond two people it is left open."""
+def _is_lead_with_a_role() -> ColumnElement[bool]:
+    """Only who holds a role somewhere is named: nobody else hears as a coordinator, and many leads are one to group."""
+    return and_(
+        col(CommitmentParty.commitment_id) == col(Commitment.id),
+        col(CommitmentParty.role) == PartyRole.LEAD,
+        col(CommitmentParty.rank) == 0,
+        col(CommitmentParty.person_id).in_(select(col(RoleOnTerritory.person_id))),
+    )
+
+
+def _hearers(contacts: Contacts, today: date, place: int, lead: int | None) -> Told | None:
+    """Who answers for a place today, but for the lead; None when it has ended: who decides will say so."""
     try:
-        told = contacts.at(Rung.COORDINATOR, row.place, today)
-    except KeyError:  # a territory that has ended: who decides will say so
+        return contacts.at(Rung.COORDINATOR, place, today, lead=lead)
+    except KeyError:
+        return None
+
+
+def _all_heard(row: Any, told: Told | None) -> bool:
+    """Whether those who heard are those who answer for the place today; beyond two people it is left open."""
+    if told is None:
         return False
     if not told.people:
         return True

@@ -259,6 +259,14 @@ def test_a_coordinator_who_has_just_come_hears_of_what_has_passed(
             assert what_is_left_aside(session, OPENING)[1] == [f"late in {world['REDON']}"]
 
 
+def test_a_coordinator_who_leads_what_has_passed_is_no_reason_to_decide_every_morning(world: World) -> None:
+    world.commitment("anne", "anne_animatrice", due_on=OPENING - timedelta(days=3))
+    with world.morning(OPENING) as morning:
+        morning.plan()
+        with reading() as session:
+            assert untold_dates.to_tell_coordinators(session, OPENING, lambda: who_answers(session, OPENING)) == []
+
+
 def test_a_quiet_morning_reads_neither_the_map_nor_anybody(world: World) -> None:
     with world.morning(OPENING) as morning:
         open_campaign("FR", OPENING, world["anne_animatrice"])
