@@ -29,7 +29,10 @@ _WIDER = {
     "noto sans": 1.06,
     "marianne": 1.1,
 }
-"""Typefaces that services use, beside the width of Arial: the wider of their figures and of their ordinary text."""
+"""Typefaces that services use, beside the width of Arial: estimates, for want of the fonts themselves.
+
+Too much costs a column of words a little room; too little breaks a date over two lines. No figure depends on them.
+"""
 _DEEPEST = 12
 
 

@@ -1,5 +1,6 @@
 """Which milestones does an answer say reached, and which may it still take back?"""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, select, update
@@ -11,30 +12,20 @@ from roadmaps.answers import AnswerInput
 
 def mark(session: Session, said: AnswerInput, on: date) -> None:
     """Write down the milestones that an answer says reached, but those that were before."""
-    if said.milestones_done:
-        session.execute(
-            update(Milestone)
-            .where(
-                col(Milestone.id).in_(said.milestones_done),
-                col(Milestone.commitment_id) == said.commitment_id,
-                col(Milestone.done_on).is_(None),
-            )
-            .values(done_on=on)
-        )
+    _write(session, said, said.milestones_done, col(Milestone.done_on).is_(None), on)
 
 
 def take_back(session: Session, said: AnswerInput, check_in_id: int) -> None:
     """Those ticked by mistake: only what an earlier answer of this check-in said reached."""
-    if said.milestones_undone:
-        session.execute(
-            update(Milestone)
-            .where(
-                col(Milestone.id).in_(said.milestones_undone),
-                col(Milestone.commitment_id) == said.commitment_id,
-                said_reached(check_in_id),
-            )
-            .values(done_on=None)
-        )
+    _write(session, said, said.milestones_undone, said_reached(check_in_id), None)
+
+
+def _write(
+    session: Session, said: AnswerInput, ids: Collection[int], which: ColumnElement[bool], done_on: date | None
+) -> None:
+    if ids:
+        ours = (col(Milestone.id).in_(ids), col(Milestone.commitment_id) == said.commitment_id)
+        session.execute(update(Milestone).where(*ours, which).values(done_on=done_on))
 
 
 def said_reached(check_in_id: int) -> ColumnElement[bool]:
